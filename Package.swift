@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// The seams that every domain stands on.
+let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
+let domains: [Target.Dependency] = ["Stores", "Catalog", "Inventory", "Orders", "Payments", "Fulfillment"]
+
+let package = Package(
+    name: "shipshape",
+    products: [.executable(name: "shipshape", targets: ["shipshape"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // L0
+        .target(name: "Primitives", dependencies: [crypto]),
+
+        // L1: seams
+        .target(name: "Persistence", dependencies: ["Primitives", crypto]),
+        .target(name: "EventLog", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
+        .target(name: "Jobs", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
+        .target(name: "Observability", dependencies: ["Primitives", logging]),
+        .target(name: "Readiness", dependencies: ["Primitives", "Persistence"]),
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                "Primitives", "Persistence", "CZlib", hummingbird, nioCore, crypto, logging,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // L1: drivers
+        .target(
+            name: "PersistenceSQLite",
+            dependencies: ["Primitives", "Persistence", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "PersistencePostgres", dependencies: ["Primitives", "Persistence", "CLibPQ", logging]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        // L2: domains
+        .target(name: "Stores", dependencies: seams + [crypto]),
+        .target(name: "Catalog", dependencies: seams),
+        .target(name: "Inventory", dependencies: seams),
+        .target(name: "Orders", dependencies: seams + [crypto]),
+        .target(name: "Payments", dependencies: seams),
+        .target(name: "Fulfillment", dependencies: seams),
+
+        // L3
+        .target(name: "UseCases", dependencies: seams + domains + [crypto]),
+
+        // L4
+        .target(
+            name: "API",
+            dependencies: seams + domains + [
+                "UseCases", "HTTPServer", crypto, logging, .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+
+        // L5
+        .target(
+            name: "App",
+            dependencies: seams + domains + [
+                "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
+                hummingbird, nioCore, crypto, logging, lifecycle,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .executableTarget(
+            name: "shipshape",
+            dependencies: [
+                "App", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ]
+)
+
+let strict = Context.environment["SHIPSHAPE_STRICT"] != nil
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+}

@@ -1,0 +1,40 @@
+/// The kinds of identifiers. They live here because domains name each other's things without importing each other.
+public enum IdentifierKinds {
+    public enum Store: IdentifierKind { public static let prefix = "sto" }
+    public enum APIKey: IdentifierKind { public static let prefix = "key" }
+    public enum Product: IdentifierKind { public static let prefix = "prod" }
+    public enum Variant: IdentifierKind { public static let prefix = "var" }
+    public enum Category: IdentifierKind { public static let prefix = "cat" }
+    public enum Checkout: IdentifierKind { public static let prefix = "chk" }
+    public enum Line: IdentifierKind { public static let prefix = "line" }
+    public enum Order: IdentifierKind { public static let prefix = "ord" }
+    public enum Payment: IdentifierKind { public static let prefix = "pay" }
+    public enum Fulfillment: IdentifierKind { public static let prefix = "ful" }
+    public enum Event: IdentifierKind { public static let prefix = "evt" }
+    public enum Job: IdentifierKind { public static let prefix = "job" }
+}
+
+/// Names a store, the tenant.
+public typealias StoreID = Identifier<IdentifierKinds.Store>
+/// Names an API key; not the key itself.
+public typealias APIKeyID = Identifier<IdentifierKinds.APIKey>
+/// Names a product.
+public typealias ProductID = Identifier<IdentifierKinds.Product>
+/// Names a variant of a product.
+public typealias VariantID = Identifier<IdentifierKinds.Variant>
+/// Names a category.
+public typealias CategoryID = Identifier<IdentifierKinds.Category>
+/// Names a checkout. A secret: 128 random bits, never UUIDv7, never logged.
+public typealias CheckoutID = Identifier<IdentifierKinds.Checkout>
+/// Names a line of a checkout or an order.
+public typealias LineID = Identifier<IdentifierKinds.Line>
+/// Names an order.
+public typealias OrderID = Identifier<IdentifierKinds.Order>
+/// Names a payment.
+public typealias PaymentID = Identifier<IdentifierKinds.Payment>
+/// Names a fulfilment.
+public typealias FulfillmentID = Identifier<IdentifierKinds.Fulfillment>
+/// Names an event of the log.
+public typealias EventID = Identifier<IdentifierKinds.Event>
+/// Names a job.
+public typealias JobID = Identifier<IdentifierKinds.Job>

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A moment in UTC, in microseconds since 1970-01-01T00:00:00Z. Leap seconds are not counted.
+public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// Microseconds since the Unix epoch.
+    public let microseconds: Int64
+
+    /// An instant so many microseconds after the epoch.
+    public init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    /// The instant so many seconds later; saturates at the ends of the range.
+    public func adding(seconds: Double) -> Instant {
+        let delta = Int64(exactly: (seconds * 1_000_000).rounded()) ?? (seconds < 0 ? .min : .max)
+        let (sum, overflow) = microseconds.addingReportingOverflow(delta)
+        return Instant(microseconds: overflow ? (delta < 0 ? .min : .max) : sum)
+    }
+
+    /// Seconds from `earlier` to this instant.
+    public func seconds(since earlier: Instant) -> Double {
+        Double(microseconds) / 1_000_000 - Double(earlier.microseconds) / 1_000_000
+    }
+
+    public static func < (left: Instant, right: Instant) -> Bool {
+        left.microseconds < right.microseconds
+    }
+}
+
+/// Tells the time. Injected, so that tests decide what time it is.
+public protocol Clock: Sendable {
+    /// The present moment.
+    func now() -> Instant
+}
+
+/// The machine's clock.
+public struct SystemClock: Clock {
+    /// The machine's clock.
+    public init() {}
+
+    public func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}
