@@ -49,7 +49,11 @@ let package = Package(
         // L1: drivers
         .target(
             name: "PersistenceSQLite",
-            dependencies: ["Primitives", "Persistence", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Primitives", "Persistence", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "PersistencePostgres", dependencies: ["Primitives", "Persistence", "CLibPQ", logging]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 

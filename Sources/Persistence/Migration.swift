@@ -57,6 +57,30 @@ public struct Migration: Hashable, Sendable {
     }
 }
 
+extension Migration {
+    /// The migrations still to be run, in the order of their numbers.
+    /// - Throws: `MigrationError` when two have one number, one was edited since, or the database has one more.
+    public static func pending(
+        _ migrations: [Migration], applied: [AppliedMigration]
+    ) throws(MigrationError) -> [Migration] {
+        var known: [Int: Migration] = [:]
+        for migration in migrations {
+            guard known.updateValue(migration, forKey: migration.number) == nil else {
+                throw .duplicate(number: migration.number)
+            }
+        }
+        for entry in applied {
+            guard let migration = known.removeValue(forKey: entry.number) else {
+                throw .unknown(number: entry.number, name: entry.name)
+            }
+            guard migration.checksum == entry.checksum else {
+                throw .edited(number: entry.number, name: entry.name)
+            }
+        }
+        return known.values.sorted { $0.number < $1.number }
+    }
+}
+
 /// A migration that a database has.
 public struct AppliedMigration: Hashable, Sendable {
     public let number: Int
@@ -78,23 +102,31 @@ public struct AppliedMigration: Hashable, Sendable {
 /// PostgreSQL's text compares by bytes, as SQLite's does.
 enum Dialect {
     static func translate(_ statement: String, for engine: Engine) -> String {
-        var words: [String] = []
-        for word in statement.split(separator: " ", omittingEmptySubsequences: false) {
-            let core = word.trimmed(of: "(),\n")
-            guard let type = types[core]?[engine] else {
-                words.append(String(word))
+        var text = ""
+        var word = ""
+        var quote: Character?
+        for character in statement {
+            if quote == nil, character == "_" || character.isLetter || character.isNumber {
+                word.append(character)
                 continue
             }
-            words.append(word.prefix(upTo: core.startIndex) + type + word.suffix(from: core.endIndex))
+            text.append(types[word]?[engine] ?? word)
+            word = ""
+            text.append(character)
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"" {
+                quote = character
+            }
         }
-        var text = words.joined(separator: " ")
+        text.append(types[word]?[engine] ?? word)
         if engine == .sqlite, text.trimmed(of: " \n").hasPrefix("CREATE TABLE") {
-            text = text.trimmed(of: " \n") + " STRICT, WITHOUT ROWID"
+            text = text.trimmed(of: " \n;") + " STRICT, WITHOUT ROWID"
         }
         return text
     }
 
-    private static let types: [Substring: [Engine: String]] = [
+    private static let types: [String: [Engine: String]] = [
         "UUID": [.sqlite: "BLOB", .postgres: "uuid"],
         "BIGINT": [.sqlite: "INTEGER", .postgres: "bigint"],
         "BOOLEAN": [.sqlite: "INTEGER", .postgres: "boolean"],

@@ -105,20 +105,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
                 arguments.append(contentsOf: fragment.arguments)
                 return
             }
-            var number: Int?
-            for character in fragment.text.utf8 {
-                if let digits = number, (48...57).contains(character) {
-                    number = digits * 10 + Int(character - 48)
-                    continue
-                }
-                if let digits = number {
-                    text.append(String(digits + offset))
-                    number = nil
-                }
-                text.unicodeScalars.append(Unicode.Scalar(character))
-                if character == UInt8(ascii: "$") { number = 0 }
-            }
-            if let digits = number { text.append(String(digits + offset)) }
+            text.append(Placeholders.rewrite(fragment.text, sign: "$", adding: offset))
             arguments.append(contentsOf: fragment.arguments)
         }
     }

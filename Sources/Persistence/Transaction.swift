@@ -11,19 +11,33 @@ public struct Transaction: ~Copyable {
     public let engine: Engine
     /// The moment the closure was first submitted; the same in every run.
     public let now: Instant
-    private let session: any TransactionSession
+    private let session: PoisonedSession
     private let identifiers: IdentifierSequence
     private let wakes: WakeSet
 
-    /// For engines.
+    /// For engines; one for each run of a closure.
     public init(
         engine: Engine, now: Instant, session: any TransactionSession, identifiers: IdentifierSequence, wakes: WakeSet
     ) {
         self.engine = engine
         self.now = now
-        self.session = session
+        self.session = PoisonedSession(session)
         self.identifiers = identifiers
         self.wakes = wakes
+    }
+
+    /// For engines: runs the closure, then what it submitted and did not wait for. Commit only when it returns.
+    /// - Throws: what the closure throws. When it returns although a statement failed, that statement's error; when a
+    ///   statement met a conflict, always the conflict, so that the engine runs the closure again.
+    public borrowing func run<Value>(_ body: (borrowing Transaction) throws -> Value) throws -> Value {
+        do {
+            let value = try body(self)
+            try session.settle()
+            return value
+        } catch {
+            if case .conflict? = session.failure as? DatabaseError { throw DatabaseError.conflict }
+            throw error
+        }
     }
 
     /// Runs a statement and maps its rows.
@@ -109,6 +123,36 @@ public protocol TransactionSession: AnyObject {
     func submit(_ sql: SQL, onRow: ((Row) throws -> Void)?, onEnd: ((Int) -> Void)?) throws
     /// Runs all that was submitted and throws the first error.
     func settle() throws
+}
+
+/// Lets nothing through after a failure, on either engine: a closure that catches the error of a statement neither
+/// goes on nor commits.
+private final class PoisonedSession: TransactionSession {
+    private let session: any TransactionSession
+    /// The first error.
+    private(set) var failure: (any Error)?
+
+    init(_ session: any TransactionSession) {
+        self.session = session
+    }
+
+    func submit(_ sql: SQL, onRow: ((Row) throws -> Void)?, onEnd: ((Int) -> Void)?) throws {
+        try guarding { try session.submit(sql, onRow: onRow, onEnd: onEnd) }
+    }
+
+    func settle() throws {
+        try guarding { try session.settle() }
+    }
+
+    private func guarding(_ body: () throws -> Void) throws {
+        if let failure { throw failure }
+        do {
+            try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
 }
 
 /// The identifiers a closure takes, remembered so that its next run takes the same.
