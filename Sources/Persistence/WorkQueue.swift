@@ -1,0 +1,232 @@
+import Dispatch
+import Synchronization
+
+/// A bounded queue, first in first out, and the threads that work it off.
+///
+/// Threads start when they are needed. The one that became idle last is woken first, so that little work keeps few
+/// threads, and the connections they own, warm. A thread that has just finished may take what another was woken for.
+public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
+    private let limit: Int
+    private let threadLimit: Int
+    private let thread: @Sendable (Worker) -> Void
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - limit: how many may wait beyond those that a free thread takes at once.
+    ///   - threads: how many there are at most.
+    ///   - thread: what each thread does: takes work until there is none, then returns.
+    public init(limit: Int, threads: Int, thread: @escaping @Sendable (Worker) -> Void) {
+        self.limit = limit
+        threadLimit = threads
+        self.thread = thread
+    }
+
+    /// A thread's place at the queue. Used by that thread alone.
+    public final class Worker: Sendable {
+        private let queue: WorkQueue
+        fileprivate let signal = DispatchSemaphore(value: 0)
+        /// Changes under the queue's lock only.
+        fileprivate let isBusy = Atomic(false)
+
+        fileprivate init(_ queue: WorkQueue) {
+            self.queue = queue
+        }
+
+        /// The next work, waiting for it; nil once the queue is closed and empty.
+        public func next() -> Work? {
+            queue.next(for: self)
+        }
+
+        /// The next work if some waits now, in addition to what the thread has already.
+        public func nextNow() -> Work? {
+            queue.state.withLock { $0.pop() }
+        }
+
+        /// As `nextNow`, waiting a little for it.
+        public func next(withinSeconds seconds: Double) -> Work? {
+            queue.next(for: self, until: .now() + seconds)
+        }
+    }
+
+    /// Adds work at the end.
+    /// - Throws: `DatabaseError.queueFull`; `unavailable` once the queue is closed or no thread can be had.
+    public func submit(_ work: Work) throws(DatabaseError) {
+        let now = monotonicNanoseconds()
+        let admission = state.withLock { state -> Admission in
+            if state.isClosed { return .closed }
+            guard state.count < limit + threadLimit - state.busy else {
+                state.refusals += 1
+                return .full
+            }
+            state.push(Entry(work: work, submitted: now))
+            if let idle = state.idle.popLast() { return .wake(idle) }
+            guard state.threads < threadLimit else { return .wait }
+            state.threads += 1
+            return .start
+        }
+        switch admission {
+        case .closed: throw .unavailable("the database is closed")
+        case .full: throw .queueFull
+        case .wake(let worker): worker.signal.signal()
+        case .wait: break
+        case .start: try startThread(for: work)
+        }
+    }
+
+    /// Takes back work that no thread has taken yet.
+    /// - Returns: false when it is no longer there.
+    public func withdraw(_ work: Work) -> Bool {
+        state.withLock { $0.remove(work) }
+    }
+
+    /// Refuses further work, lets the threads finish what waits, and returns when they have ended.
+    public func close() async {
+        await withCheckedContinuation { continuation in
+            let idle = state.withLock { state -> [Worker]? in
+                state.isClosed = true
+                if state.threads == 0 { return nil }
+                state.closers.append(continuation)
+                defer { state.idle.removeAll() }
+                return state.idle
+            }
+            guard let idle else { return continuation.resume() }
+            for worker in idle { worker.signal.signal() }
+        }
+    }
+
+    /// Adds the queue's counters to an engine's.
+    public func count(into statistics: inout DatabaseStatistics) {
+        state.withLock { state in
+            statistics.refusals += state.refusals
+            statistics.waiting += state.count
+            statistics.longestWaitSeconds = max(
+                statistics.longestWaitSeconds, Double(state.longestWaitNanoseconds) / 1e9)
+        }
+    }
+
+    private func startThread(for work: Work) throws(DatabaseError) {
+        do {
+            try OwnThread.start { [self] in
+                thread(Worker(self))
+                let closers = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+                    state.threads -= 1
+                    guard state.threads == 0 else { return [] }
+                    defer { state.closers.removeAll() }
+                    return state.closers
+                }
+                for closer in closers { closer.resume() }
+            }
+        } catch {
+            let isStuck = state.withLock { state in
+                state.threads -= 1
+                return state.threads == 0 && state.remove(work)
+            }
+            if isStuck { throw error }
+        }
+    }
+
+    private func next(for worker: Worker) -> Work? {
+        while true {
+            let step = state.withLock { state -> Step in
+                if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
+                if let work = state.pop() {
+                    worker.isBusy.store(true, ordering: .relaxed)
+                    state.busy += 1
+                    return .work(work)
+                }
+                if state.isClosed { return .end }
+                state.rest(worker)
+                return .wait
+            }
+            switch step {
+            case .work(let work): return work
+            case .end: return nil
+            case .wait: worker.signal.wait()
+            }
+        }
+    }
+
+    private func next(for worker: Worker, until deadline: DispatchTime) -> Work? {
+        var isLast = false
+        while true {
+            let step = state.withLock { state -> Step in
+                if let work = state.pop() { return .work(work) }
+                if state.isClosed || isLast {
+                    state.idle.removeAll { $0 === worker }
+                    return .end
+                }
+                state.rest(worker)
+                return .wait
+            }
+            switch step {
+            case .work(let work): return work
+            case .end: return nil
+            case .wait: isLast = worker.signal.wait(timeout: deadline) == .timedOut
+            }
+        }
+    }
+
+    private enum Admission {
+        case closed, full, wake(Worker), wait, start
+    }
+
+    private enum Step {
+        case work(Work), end, wait
+    }
+
+    private struct Entry {
+        let work: Work
+        let submitted: UInt64
+    }
+
+    private struct State {
+        /// From `head` on; work that was withdrawn leaves a gap.
+        private var entries: [Entry?] = []
+        private var head = 0
+        private(set) var count = 0
+        /// The last one became idle last. A worker woken by a late signal may still be in here.
+        var idle: [Worker] = []
+        var threads = 0
+        var busy = 0
+        var isClosed = false
+        var refusals = 0
+        var longestWaitNanoseconds: UInt64 = 0
+        var closers: [CheckedContinuation<Void, Never>] = []
+
+        mutating func rest(_ worker: Worker) {
+            if !idle.contains(where: { $0 === worker }) { idle.append(worker) }
+        }
+
+        mutating func push(_ entry: Entry) {
+            entries.append(entry)
+            count += 1
+        }
+
+        mutating func pop() -> Work? {
+            while head < entries.count {
+                let entry = entries[head]
+                entries[head] = nil
+                head += 1
+                if head == entries.count {
+                    entries.removeAll(keepingCapacity: true)
+                    head = 0
+                } else if head >= 256, head * 2 > entries.count {
+                    entries.removeFirst(head)
+                    head = 0
+                }
+                guard let entry else { continue }
+                count -= 1
+                longestWaitNanoseconds = max(longestWaitNanoseconds, monotonicNanoseconds() - entry.submitted)
+                return entry.work
+            }
+            return nil
+        }
+
+        mutating func remove(_ work: Work) -> Bool {
+            guard let index = entries.firstIndex(where: { $0?.work === work }) else { return false }
+            entries[index] = nil
+            count -= 1
+            return true
+        }
+    }
+}
