@@ -26,13 +26,14 @@ public struct Transaction: ~Copyable {
         self.wakes = wakes
     }
 
-    /// For engines: runs the closure, then what it submitted and did not wait for. Commit only when it returns.
+    /// For engines: runs the closure, then what it submitted and did not wait for (`finish`). Commit only when it
+    /// returns.
     /// - Throws: what the closure throws. When it returns although a statement failed, that statement's error; when a
     ///   statement met a conflict, always the conflict, so that the engine runs the closure again.
     public borrowing func run<Value>(_ body: (borrowing Transaction) throws -> Value) throws -> Value {
         do {
             let value = try body(self)
-            try session.settle()
+            try session.finish()
             return value
         } catch {
             if case .conflict? = session.failure as? DatabaseError { throw DatabaseError.conflict }
@@ -123,6 +124,15 @@ public protocol TransactionSession: AnyObject {
     func submit(_ sql: SQL, onRow: ((Row) throws -> Void)?, onEnd: ((Int) -> Void)?) throws
     /// Runs all that was submitted and throws the first error.
     func settle() throws
+    /// As `settle`, at the end of the closure: an engine may commit in the same round trip.
+    func finish() throws
+}
+
+extension TransactionSession {
+    /// Settles; the engine commits afterwards.
+    public func finish() throws {
+        try settle()
+    }
 }
 
 /// Lets nothing through after a failure, on either engine: a closure that catches the error of a statement neither
@@ -142,6 +152,10 @@ private final class PoisonedSession: TransactionSession {
 
     func settle() throws {
         try guarding { try session.settle() }
+    }
+
+    func finish() throws {
+        try guarding { try session.finish() }
     }
 
     private func guarding(_ body: () throws -> Void) throws {
