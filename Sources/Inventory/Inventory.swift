@@ -1,1 +1,44 @@
-// Inventory
+public import Jobs
+public import Persistence
+
+/// How many units of each variant there are, and how many of them are promised to orders.
+public enum Inventory {
+    public static let migrations: [Migration] = [
+        Migration(
+            300, "stock and reservations",
+            [
+                """
+                CREATE TABLE stock_items (
+                    store_id UUID NOT NULL,
+                    variant_id UUID NOT NULL,
+                    on_hand BIGINT NOT NULL,
+                    reserved BIGINT NOT NULL,
+                    low_since BIGINT NOT NULL,
+                    version BIGINT NOT NULL,
+                    updated_at BIGINT NOT NULL,
+                    PRIMARY KEY (store_id, variant_id),
+                    CONSTRAINT stock_items_not_negative CHECK (on_hand >= 0 AND reserved >= 0),
+                    CONSTRAINT stock_items_not_oversold CHECK (reserved <= on_hand)
+                )
+                """,
+                """
+                CREATE TABLE reservations (
+                    store_id UUID NOT NULL,
+                    order_id UUID NOT NULL,
+                    line_id UUID NOT NULL,
+                    variant_id UUID NOT NULL,
+                    quantity BIGINT NOT NULL CHECK (quantity > 0),
+                    expires_at BIGINT NOT NULL,
+                    PRIMARY KEY (store_id, order_id, line_id)
+                )
+                """,
+                "CREATE INDEX reservations_by_expiry ON reservations (expires_at)",
+            ])
+    ]
+
+    /// Looks after an order whether a variant ran low, and says so once.
+    public static let reviewLevels = JobKind(name: "inventory.review_levels")
+
+    /// Units at or below which stock counts as low.
+    public static let lowStockThreshold = 5
+}

@@ -1,0 +1,122 @@
+public import EventLog
+public import Persistence
+public import Primitives
+
+/// Creates a product, or replaces an existing one's contents.
+///
+/// The handle is made from the title when none is given, with a number behind it when another product has it.
+public struct SaveProduct: Sendable {
+    private let store: StoreID
+    private let currency: Currency
+    private let existing: ProductID?
+    private let draft: ProductDraft
+    private let actor: Actor
+    private let requestID: String?
+
+    public init(
+        store: StoreID, currency: Currency, existing: ProductID? = nil, draft: ProductDraft, actor: Actor,
+        requestID: String? = nil
+    ) {
+        self.store = store
+        self.currency = currency
+        self.existing = existing
+        self.draft = draft
+        self.actor = actor
+        self.requestID = requestID
+    }
+
+    /// - Throws: `validation.failed`, `not_found`, `product.handle_taken`.
+    public func run(in tx: borrowing Transaction) throws -> Product {
+        let options = try draft.settled(currency: currency)
+        let former = try existing.map { id in try Self.locked(id, of: store, in: tx) }
+        var product = Product(
+            id: existing ?? tx.newIdentifier(), handle: "", title: draft.title,
+            descriptionHTML: draft.descriptionHTML, status: draft.status, vendor: draft.vendor,
+            optionNames: options.names, images: draft.images, tags: draft.tags, categories: [], variants: [],
+            version: (former?.version ?? 0) + 1, createdAt: former?.createdAt ?? tx.now, updatedAt: tx.now)
+        product.handle = try freeHandle(for: product, former: former, in: tx)
+        product.variants = try variants(of: product, former: former, options: options, in: tx)
+        // The product's row goes first: variants and categories refer to it.
+        if former == nil {
+            guard try ProductTable.insert(product, store: store, in: tx) else { throw Self.handleTaken(product.handle) }
+        } else {
+            try ProductTable.update(product, store: store, in: tx)
+        }
+        try VariantTable.replace(product, former: former, store: store, in: tx)
+        product.categories = try CategoryTable.assign(draft.categories, to: product, store: store, in: tx)
+        try WordTable.replace(words(of: product), of: product.id, store: store, in: tx)
+        try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
+        return product
+    }
+
+    private static func locked(_ id: ProductID, of store: StoreID, in tx: borrowing Transaction) throws -> Product {
+        try ProductTable.lock(id, store: store, in: tx)
+        guard let product = try Catalog.product(id, of: store, in: tx) else { throw Problem.notFound("product") }
+        return product
+    }
+
+    /// A handle that was asked for is taken or refused; one made from the title gets a number until it is free.
+    private func freeHandle(for product: Product, former: Product?, in tx: borrowing Transaction) throws -> String {
+        if let wanted = draft.handle {
+            let owner = try ProductTable.owner(ofHandle: wanted, store: store, in: tx)
+            guard owner == nil || owner == product.id else { throw Self.handleTaken(wanted) }
+            return wanted
+        }
+        if let former { return former.handle }
+        let handle = Handle.make(from: product.title)
+        try tx.lock("catalog.handle.\(store).\(handle)")
+        var candidate = handle
+        var number = 1
+        while try ProductTable.owner(ofHandle: candidate, store: store, in: tx) != nil {
+            number += 1
+            candidate = "\(handle)-\(number)"
+        }
+        return candidate
+    }
+
+    private func variants(
+        of product: Product, former: Product?, options: SettledOptions, in tx: borrowing Transaction
+    ) throws -> [Variant] {
+        var variants: [Variant] = []
+        for (index, variant) in draft.variants.enumerated() {
+            let values = options.values[index]
+            if let id = variant.id, former?.variants.contains(where: { $0.id == id }) != true {
+                throw Problem.validation("/variants/\(index)/id", "unknown", "The product has no such variant.")
+            }
+            // A variant that keeps its options keeps its identity, and with it its stock.
+            let kept = variant.id ?? former?.variants.first { $0.optionValues == values }?.id
+            variants.append(
+                Variant(
+                    id: kept ?? tx.newIdentifier(), product: product.id, sku: variant.sku,
+                    title: variant.title ?? (values.isEmpty ? "Default" : values.joined(separator: " / ")),
+                    optionValues: values, priceMinorUnits: variant.price.amount,
+                    compareAtPriceMinorUnits: variant.compareAtPrice?.amount, weightGrams: variant.weightGrams,
+                    isTaxable: variant.isTaxable, requiresShipping: variant.requiresShipping))
+        }
+        guard Set(variants.map(\.id)).count == variants.count else {
+            throw Problem.validation("/variants", "duplicate", "Two variants have the same id.")
+        }
+        return variants
+    }
+
+    private func words(of product: Product) -> [String] {
+        SearchWords.words(
+            of: ([product.title, product.vendor] + product.tags + product.variants.map(\.sku)).joined(separator: " "))
+    }
+
+    private func event(for product: Product, isNew: Bool) -> NewEvent {
+        NewEvent(
+            store: store, aggregate: Aggregate(kind: "product", id: product.id.uuid), version: product.version,
+            type: isNew ? "product.created" : "product.updated", actor: actor,
+            data: .object([
+                "product_id": .string(product.id.description), "handle": .string(product.handle),
+                "title": .string(product.title), "status": .string(product.status.rawValue),
+            ]), requestID: requestID)
+    }
+
+    private static func handleTaken(_ handle: String) -> Problem {
+        Problem(
+            .conflict, "product.handle_taken", "Another product has this handle.",
+            errors: [.init(pointer: "/handle", code: "taken", detail: "\(handle) is the handle of another product.")])
+    }
+}

@@ -1,0 +1,96 @@
+public import Primitives
+
+/// What is sold, in one or more variants.
+public struct Product: Hashable, Sendable {
+    public let id: ProductID
+    public var handle: String
+    public var title: String
+    public var descriptionHTML: String
+    public var status: ProductStatus
+    public var vendor: String
+    /// What variants differ in, such as Size and Colour; at most three. The values are those of the variants.
+    public var optionNames: [String]
+    public var images: [ProductImage]
+    public var tags: [String]
+    public var categories: [Category]
+    public var variants: [Variant]
+    /// Grows by one with every change.
+    public var version: Int
+    public var createdAt: Instant
+    public var updatedAt: Instant
+
+    /// Each option with the values its variants take, in their order.
+    public var options: [ProductOption] {
+        optionNames.enumerated().map { index, name in
+            var values: [String] = []
+            for variant in variants where index < variant.optionValues.count {
+                let value = variant.optionValues[index]
+                if !values.contains(value) { values.append(value) }
+            }
+            return ProductOption(name: name, values: values)
+        }
+    }
+}
+
+/// Whether a product is shown and sold.
+public enum ProductStatus: String, Sendable, CaseIterable {
+    case draft, active, archived
+}
+
+/// One way in which variants differ.
+public struct ProductOption: Hashable, Sendable {
+    public let name: String
+    public let values: [String]
+}
+
+/// A picture of a product, by address.
+public struct ProductImage: Hashable, Sendable {
+    /// An absolute http or https address.
+    public let url: String
+    /// What it shows, for those who do not see it.
+    public let alt: String
+
+    public init(url: String, alt: String) {
+        self.url = url
+        self.alt = alt
+    }
+}
+
+/// A group of products, found by its handle.
+public struct Category: Hashable, Sendable {
+    public let id: CategoryID
+    public let handle: String
+    public let title: String
+}
+
+/// The unit that is priced, stocked and ordered.
+public struct Variant: Hashable, Sendable {
+    public let id: VariantID
+    public let product: ProductID
+    /// The merchant's own number; may be empty.
+    public var sku: String
+    /// Its option values joined, or `Default`.
+    public var title: String
+    /// One value for each of the product's options.
+    public var optionValues: [String]
+    /// In minor units of the store's currency.
+    public var priceMinorUnits: Int64
+    /// The former price shown beside, in minor units.
+    public var compareAtPriceMinorUnits: Int64?
+    public var weightGrams: Int
+    public var isTaxable: Bool
+    public var requiresShipping: Bool
+}
+
+/// What an order needs to know of a variant: its price now and how it is called.
+public struct SellableVariant: Hashable, Sendable {
+    public let id: VariantID
+    public let sku: String
+    /// The product's title, and the variant's unless it is the only one.
+    public let title: String
+    public let priceMinorUnits: Int64
+    public let isTaxable: Bool
+    public let requiresShipping: Bool
+    /// Whether buyers may order it: its product is active.
+    public let isPublished: Bool
+}

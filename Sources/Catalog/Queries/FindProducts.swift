@@ -1,0 +1,98 @@
+public import Persistence
+public import Primitives
+
+/// Which products to list.
+public struct ProductFilter: Sendable {
+    /// Words that must all occur; the last may be the beginning of one.
+    public var query: String?
+    /// A category's handle.
+    public var category: String?
+    /// Only products that buyers may see.
+    public var publishedOnly: Bool
+
+    public init(query: String? = nil, category: String? = nil, publishedOnly: Bool) {
+        self.query = query
+        self.category = category
+        self.publishedOnly = publishedOnly
+    }
+}
+
+extension Catalog {
+    /// A product by its id, published or not.
+    public static func product(
+        _ id: ProductID, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Product? {
+        try complete(ProductTable.find("id = \(id)", store: store, in: tx), of: store, in: tx).first
+    }
+
+    /// A product by its handle, published or not.
+    public static func product(
+        handle: String, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Product? {
+        try complete(ProductTable.find("handle = \(handle)", store: store, in: tx), of: store, in: tx).first
+    }
+
+    /// A page of products in the order they were made: four statements, however many products.
+    /// - Parameter after: the last product of the page before.
+    public static func products(
+        _ filter: ProductFilter, of store: StoreID, after: ProductID?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        var conditions: [SQL] = ["store_id = \(store)"]
+        if let after { conditions.append("id > \(after)") }
+        if filter.publishedOnly { conditions.append("status = 'active'") }
+        if let category = filter.category {
+            guard let id = try CategoryTable.find(handle: category, store: store, in: tx) else { return [] }
+            conditions.append(CategoryTable.membership(id, store: store))
+        }
+        if let query = filter.query {
+            let words = SearchWords.words(of: query)
+            guard !words.isEmpty else { return [] }
+            for (index, word) in words.prefix(8).enumerated() {
+                conditions.append(WordTable.occurrence(of: word, isPrefix: index == words.count - 1, store: store))
+            }
+        }
+        return try complete(
+            ProductTable.page(.joined(conditions, by: " AND "), limit: limit, in: tx), of: store, in: tx)
+    }
+
+    /// What orders need to know of these variants; unknown ones are absent. Submitted now, read later.
+    public static func sellableVariants(
+        _ ids: [VariantID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<SellableVariant> {
+        try VariantTable.sellable("v.id IN \(list: ids)", store: store, in: tx)
+    }
+
+    /// The variants with these SKUs; a SKU may name several, and unknown ones are absent.
+    public static func sellableVariants(
+        skus: [String], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<SellableVariant> {
+        try VariantTable.sellable("v.sku IN \(list: skus)", store: store, in: tx)
+    }
+
+    /// Every category, by handle.
+    public static func categories(of store: StoreID, in tx: borrowing Transaction) throws -> [Category] {
+        try CategoryTable.all(store: store, in: tx)
+    }
+
+    /// Whether the variant exists.
+    public static func hasVariant(_ id: VariantID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try VariantTable.exists(id, store: store, in: tx)
+    }
+
+    private static func complete(
+        _ products: [Product], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        guard !products.isEmpty else { return [] }
+        let ids = products.map(\.id)
+        let variants = try VariantTable.ofProducts(ids, store: store, in: tx)
+        let categories = try CategoryTable.ofProducts(ids, store: store, in: tx)
+        let variantsByProduct = Dictionary(grouping: try variants.rows(), by: \.product)
+        let categoriesByProduct = Dictionary(grouping: try categories.rows(), by: \.0)
+        return products.map { product in
+            var product = product
+            product.variants = variantsByProduct[product.id] ?? []
+            product.categories = (categoriesByProduct[product.id] ?? []).map(\.1)
+            return product
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Persistence
+import Primitives
+
+/// The SQL of `products`.
+enum ProductTable {
+    private static let columns: SQL = """
+        id, handle, title, description_html, status, vendor, option_names, images, tags, version, created_at, \
+        updated_at
+        """
+
+    static func find(_ condition: SQL, store: StoreID, in tx: borrowing Transaction) throws -> [Product] {
+        try tx.query("SELECT \(columns) FROM products WHERE store_id = \(store) AND \(condition)", read)
+    }
+
+    static func page(_ condition: SQL, limit: Int, in tx: borrowing Transaction) throws -> [Product] {
+        try tx.query("SELECT \(columns) FROM products WHERE \(condition) ORDER BY id LIMIT \(limit)", read)
+    }
+
+    static func lock(_ id: ProductID, store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute("SELECT 1 FROM products WHERE store_id = \(store) AND id = \(id)\(tx.forUpdate)")
+    }
+
+    static func owner(ofHandle handle: String, store: StoreID, in tx: borrowing Transaction) throws -> ProductID? {
+        try tx.first("SELECT id FROM products WHERE store_id = \(store) AND handle = \(handle)") { try $0[0] }
+    }
+
+    /// False when the handle is taken.
+    static func insert(_ product: Product, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try tx.changes(
+            """
+            INSERT INTO products (store_id, id, handle, title, description_html, status, vendor, option_names, images,
+                tags, version, created_at, updated_at)
+            VALUES (\(store), \(product.id), \(product.handle), \(product.title), \(product.descriptionHTML),
+                \(product.status.rawValue), \(product.vendor), \(ProductDocument.texts(product.optionNames)),
+                \(ProductDocument.images(product.images)), \(ProductDocument.texts(product.tags)),
+                \(product.version), \(product.createdAt), \(product.updatedAt))
+            ON CONFLICT (store_id, handle) DO NOTHING
+            """) == 1
+    }
+
+    static func update(_ product: Product, store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute(
+            """
+            UPDATE products SET handle = \(product.handle), title = \(product.title),
+                description_html = \(product.descriptionHTML), status = \(product.status.rawValue),
+                vendor = \(product.vendor), option_names = \(ProductDocument.texts(product.optionNames)),
+                images = \(ProductDocument.images(product.images)), tags = \(ProductDocument.texts(product.tags)),
+                version = \(product.version), updated_at = \(product.updatedAt)
+            WHERE store_id = \(store) AND id = \(product.id)
+            """)
+    }
+
+    static func delete(_ id: ProductID, store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute("DELETE FROM products WHERE store_id = \(store) AND id = \(id)")
+    }
+
+    private static func read(_ row: Row) throws -> Product {
+        let status: String = try row[4]
+        guard let status = ProductStatus(rawValue: status) else {
+            throw DatabaseError.decoding("a product has the unknown status \(status)")
+        }
+        return Product(
+            id: try row[0], handle: try row[1], title: try row[2], descriptionHTML: try row[3], status: status,
+            vendor: try row[5], optionNames: try ProductDocument.texts(row[6]),
+            images: try ProductDocument.images(row[7]), tags: try ProductDocument.texts(row[8]), categories: [],
+            variants: [], version: try row[9], createdAt: try row[10], updatedAt: try row[11])
+    }
+}
+
+/// The SQL of `product_words`, the index of words for `query`.
+enum WordTable {
+    static func replace(
+        _ words: [String], of product: ProductID, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute("DELETE FROM product_words WHERE store_id = \(store) AND product_id = \(product)")
+        guard !words.isEmpty else { return }
+        let rows = words.map { [store.sqlValue, $0.sqlValue, product.sqlValue] }
+        try tx.execute("INSERT INTO product_words (store_id, word, product_id) VALUES \(rows: rows)")
+    }
+
+    static func occurrence(of word: String, isPrefix: Bool, store: StoreID) -> SQL {
+        guard isPrefix else {
+            return "id IN (SELECT product_id FROM product_words WHERE store_id = \(store) AND word = \(word))"
+        }
+        // The range ends before the highest scalar, which no folded word contains.
+        return """
+            id IN (SELECT product_id FROM product_words
+                WHERE store_id = \(store) AND word >= \(word) AND word < \(word + "\u{10FFFF}"))
+            """
+    }
+}

@@ -1,0 +1,77 @@
+import Persistence
+import Primitives
+
+/// The SQL of `variants`.
+enum VariantTable {
+    static func ofProducts(
+        _ products: [ProductID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<Variant> {
+        try tx.later(
+            """
+            SELECT id, product_id, sku, title, option_values, price, compare_at_price, weight_grams, taxable,
+                requires_shipping
+            FROM variants WHERE store_id = \(store) AND product_id IN \(list: products)
+            ORDER BY product_id, position
+            """
+        ) { row in
+            Variant(
+                id: try row[0], product: try row[1], sku: try row[2], title: try row[3],
+                optionValues: try ProductDocument.texts(row[4]), priceMinorUnits: try row[5],
+                compareAtPriceMinorUnits: try row[6], weightGrams: try row[7], isTaxable: try row[8],
+                requiresShipping: try row[9])
+        }
+    }
+
+    static func sellable(
+        _ condition: SQL, store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<SellableVariant> {
+        try tx.later(
+            """
+            SELECT v.id, v.sku, p.title, v.title, v.option_values, v.price, v.taxable, v.requires_shipping, p.status
+            FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
+            WHERE v.store_id = \(store) AND \(condition)
+            """
+        ) { row in
+            let title: String = try row[2]
+            let variantTitle: String = try row[3]
+            let optionValues: String = try row[4]
+            let status: String = try row[8]
+            return SellableVariant(
+                id: try row[0], sku: try row[1], title: optionValues == "[]" ? title : "\(title) – \(variantTitle)",
+                priceMinorUnits: try row[5], isTaxable: try row[6], requiresShipping: try row[7],
+                isPublished: status == ProductStatus.active.rawValue)
+        }
+    }
+
+    static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
+    }
+
+    /// Writes the product's variants as they are now and removes those it no longer has.
+    static func replace(
+        _ product: Product, former: Product?, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        let removed = (former?.variants ?? []).map(\.id).filter { id in !product.variants.contains { $0.id == id } }
+        if !removed.isEmpty {
+            try tx.execute("DELETE FROM variants WHERE store_id = \(store) AND id IN \(list: removed)")
+        }
+        let rows = product.variants.enumerated().map { position, variant in
+            [
+                store.sqlValue, variant.id.sqlValue, product.id.sqlValue, position.sqlValue, variant.sku.sqlValue,
+                variant.title.sqlValue, ProductDocument.texts(variant.optionValues).sqlValue,
+                variant.priceMinorUnits.sqlValue, variant.compareAtPriceMinorUnits.sqlValue,
+                variant.weightGrams.sqlValue, variant.isTaxable.sqlValue, variant.requiresShipping.sqlValue,
+            ]
+        }
+        try tx.execute(
+            """
+            INSERT INTO variants (store_id, id, product_id, position, sku, title, option_values, price,
+                compare_at_price, weight_grams, taxable, requires_shipping)
+            VALUES \(rows: rows)
+            ON CONFLICT (store_id, id) DO UPDATE SET position = excluded.position, sku = excluded.sku,
+                title = excluded.title, option_values = excluded.option_values, price = excluded.price,
+                compare_at_price = excluded.compare_at_price, weight_grams = excluded.weight_grams,
+                taxable = excluded.taxable, requires_shipping = excluded.requires_shipping
+            """)
+    }
+}

@@ -1,0 +1,66 @@
+import Persistence
+import Primitives
+
+/// The SQL of `reservations`.
+enum ReservationTable {
+    static func insert(
+        _ claims: [StockClaim], order: OrderID, store: StoreID, expiresAt: Instant?, in tx: borrowing Transaction
+    ) throws {
+        guard !claims.isEmpty else { return }
+        let expiry = expiresAt ?? .latest
+        let rows = claims.map { claim in
+            [
+                store.sqlValue, order.sqlValue, claim.line.sqlValue, claim.variant.sqlValue,
+                claim.quantity.sqlValue, expiry.sqlValue,
+            ]
+        }
+        try tx.execute(
+            """
+            INSERT INTO reservations (store_id, order_id, line_id, variant_id, quantity, expires_at)
+            VALUES \(rows: rows)
+            """)
+    }
+
+    static func deleteAll(order: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> [StockClaim] {
+        try tx.query(
+            """
+            DELETE FROM reservations WHERE store_id = \(store) AND order_id = \(order)
+            RETURNING line_id, variant_id, quantity
+            """, read)
+    }
+
+    static func lockAll(order: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> [StockClaim] {
+        try tx.query(
+            """
+            SELECT line_id, variant_id, quantity FROM reservations
+            WHERE store_id = \(store) AND order_id = \(order) ORDER BY line_id\(tx.forUpdate)
+            """, read)
+    }
+
+    static func reduce(
+        _ claim: StockClaim, by quantity: Int, order: OrderID, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        let row: SQL = "store_id = \(store) AND order_id = \(order) AND line_id = \(claim.line)"
+        if quantity == claim.quantity {
+            try tx.execute("DELETE FROM reservations WHERE \(row)")
+        } else {
+            try tx.execute("UPDATE reservations SET quantity = quantity - \(quantity) WHERE \(row)")
+        }
+    }
+
+    static func totals(
+        orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Int] {
+        let rows: [(OrderID, Int)] = try tx.query(
+            """
+            SELECT order_id, CAST(SUM(quantity) AS BIGINT) FROM reservations
+            WHERE store_id = \(store) AND order_id IN \(list: orders) GROUP BY order_id
+            """
+        ) { (try $0[0], try $0[1]) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    private static func read(_ row: Row) throws -> StockClaim {
+        StockClaim(line: try row[0], variant: try row[1], quantity: try row[2])
+    }
+}
