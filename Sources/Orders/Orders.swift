@@ -1,1 +1,112 @@
-// Orders
+public import Jobs
+public import Persistence
+
+/// Checkouts, and the orders that they become.
+public enum Orders {
+    public static let migrations: [Migration] = [
+        Migration(400, "checkouts", [checkouts, checkoutsByExpiry, checkoutsByAge]),
+        Migration(410, "orders", [numbers, orders, ordersByMoment, ordersByEmail, lines]),
+    ]
+
+    /// Marks checkouts whose time has passed and removes those that nobody needs any more.
+    public static let expireCheckouts = JobKind(name: "orders.expire_checkouts")
+
+    /// Seconds that a checkout stays open after it was last touched.
+    public static let checkoutLifetimeSeconds: Double = 24 * 3600
+    /// Seconds that an unfinished checkout is kept after it expired.
+    public static let checkoutRetentionSeconds: Double = 30 * 24 * 3600
+
+    // Tables that every order writes to have no foreign key to `stores`: on PostgreSQL its check locks the store's
+    // row, which all orders of the store would share.
+    private static let checkouts: Migration.Statement = """
+        CREATE TABLE checkouts (
+            store_id UUID NOT NULL,
+            id UUID NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'expired')),
+            document TEXT NOT NULL,
+            order_id UUID,
+            expires_at BIGINT NOT NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            PRIMARY KEY (store_id, id),
+            CONSTRAINT checkouts_completed CHECK ((status = 'completed') = (order_id IS NOT NULL))
+        )
+        """
+    private static let checkoutsByExpiry: Migration.Statement =
+        "CREATE INDEX checkouts_by_expiry ON checkouts (expires_at) WHERE status = 'open'"
+    private static let checkoutsByAge: Migration.Statement =
+        "CREATE INDEX checkouts_expired ON checkouts (expires_at) WHERE status = 'expired'"
+
+    private static let numbers: Migration.Statement = """
+        CREATE TABLE order_numbers (
+            store_id UUID NOT NULL PRIMARY KEY,
+            next BIGINT NOT NULL
+        )
+        """
+
+    private static let orders: Migration.Statement = """
+        CREATE TABLE orders (
+            store_id UUID NOT NULL,
+            id UUID NOT NULL,
+            number BIGINT NOT NULL,
+            external_id TEXT,
+            checkout_id UUID,
+            status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'canceled')),
+            payment_status TEXT NOT NULL CHECK (payment_status IN ('pending', 'authorized', 'partially_paid', 'paid',
+                'partially_refunded', 'refunded', 'voided', 'failed')),
+            fulfillment_status TEXT NOT NULL CHECK (fulfillment_status IN ('unfulfilled', 'partially_fulfilled',
+                'fulfilled', 'returned', 'on_hold')),
+            payment_method TEXT NOT NULL,
+            currency TEXT NOT NULL,
+            subtotal BIGINT NOT NULL,
+            discount BIGINT NOT NULL,
+            shipping BIGINT NOT NULL,
+            tax BIGINT NOT NULL,
+            total BIGINT NOT NULL,
+            taxes_included BOOLEAN NOT NULL,
+            email TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            shipping_address TEXT NOT NULL,
+            delivery_method TEXT NOT NULL,
+            note TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            placed_at BIGINT NOT NULL,
+            canceled_at BIGINT,
+            cancel_reason TEXT NOT NULL,
+            version BIGINT NOT NULL,
+            created_at BIGINT NOT NULL,
+            PRIMARY KEY (store_id, id),
+            CONSTRAINT orders_number UNIQUE (store_id, number),
+            CONSTRAINT orders_external_id UNIQUE (store_id, external_id),
+            CONSTRAINT orders_checkout UNIQUE (store_id, checkout_id),
+            CONSTRAINT orders_total CHECK (
+                total = subtotal - discount + shipping + CASE WHEN taxes_included THEN 0 ELSE tax END),
+            CONSTRAINT orders_canceled CHECK ((status = 'canceled') = (canceled_at IS NOT NULL))
+        )
+        """
+    private static let ordersByMoment: Migration.Statement =
+        "CREATE INDEX orders_by_moment ON orders (store_id, placed_at, id)"
+    private static let ordersByEmail: Migration.Statement =
+        "CREATE INDEX orders_by_email ON orders (store_id, email, placed_at, id) WHERE email <> ''"
+
+    private static let lines: Migration.Statement = """
+        CREATE TABLE order_lines (
+            store_id UUID NOT NULL,
+            order_id UUID NOT NULL,
+            position BIGINT NOT NULL,
+            id UUID NOT NULL,
+            variant_id UUID,
+            sku TEXT NOT NULL,
+            title TEXT NOT NULL,
+            quantity BIGINT NOT NULL CHECK (quantity > 0),
+            fulfilled_quantity BIGINT NOT NULL,
+            unit_price BIGINT NOT NULL,
+            total BIGINT NOT NULL,
+            discount BIGINT NOT NULL,
+            tax BIGINT NOT NULL,
+            PRIMARY KEY (store_id, order_id, position),
+            CONSTRAINT order_lines_fulfilled CHECK (fulfilled_quantity >= 0 AND fulfilled_quantity <= quantity),
+            CONSTRAINT order_lines_total CHECK (total = unit_price * quantity)
+        )
+        """
+}

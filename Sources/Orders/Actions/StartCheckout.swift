@@ -1,0 +1,52 @@
+public import Persistence
+public import Primitives
+
+/// A line that somebody wants.
+public struct WantedLine: Hashable, Sendable {
+    public let variant: VariantID
+    public let quantity: Int
+
+    public init(variant: VariantID, quantity: Int) {
+        self.variant = variant
+        self.quantity = quantity
+    }
+}
+
+/// Opens a checkout. Nothing is promised yet: stock is taken when it becomes an order.
+public struct StartCheckout: Sendable {
+    private let store: StoreID
+    private let id: CheckoutID
+    private let lines: [WantedLine]
+    private let contact: Contact
+    private let deliveryMethod: String?
+
+    /// - Parameter id: 128 random bits; it is the secret that opens the checkout.
+    /// - Throws: `checkout.empty`.
+    public init(
+        store: StoreID, id: CheckoutID, lines: [WantedLine], contact: Contact, deliveryMethod: String?
+    ) throws(Problem) {
+        guard !lines.isEmpty else { throw Checkout.emptyProblem }
+        self.store = store
+        self.id = id
+        self.lines = lines
+        self.contact = contact
+        self.deliveryMethod = deliveryMethod
+    }
+
+    public func run(in tx: borrowing Transaction) throws -> Checkout {
+        var checkout = Checkout(
+            id: id, store: store, status: .open, lines: [], contact: contact, deliveryMethod: deliveryMethod,
+            expiresAt: tx.now.adding(seconds: Orders.checkoutLifetimeSeconds), order: nil, createdAt: tx.now)
+        for line in lines {
+            checkout.lines.append(.init(id: tx.newIdentifier(), variant: line.variant, quantity: line.quantity))
+        }
+        try CheckoutTable.insert(checkout, in: tx)
+        return checkout
+    }
+}
+
+extension Checkout {
+    static let emptyProblem = Problem(
+        .invalid, "checkout.empty", "A checkout needs at least one line.",
+        errors: [.init(pointer: "/lines", code: "required", detail: "Add at least one line.")])
+}

@@ -1,0 +1,106 @@
+public import EventLog
+public import Persistence
+public import Primitives
+
+/// Which orders to list, newest first.
+public struct OrderFilter: Sendable {
+    public var status: OrderStatus?
+    public var paymentStatus: PaymentStatus?
+    public var fulfillmentStatus: FulfillmentStatus?
+    public var placedAfter: Instant?
+    public var placedBefore: Instant?
+    /// A number (`1001`, `#1001`), an external id or an e-mail address, whole.
+    public var query: String?
+
+    public init(
+        status: OrderStatus? = nil, paymentStatus: PaymentStatus? = nil, fulfillmentStatus: FulfillmentStatus? = nil,
+        placedAfter: Instant? = nil, placedBefore: Instant? = nil, query: String? = nil
+    ) {
+        self.status = status
+        self.paymentStatus = paymentStatus
+        self.fulfillmentStatus = fulfillmentStatus
+        self.placedAfter = placedAfter
+        self.placedBefore = placedBefore
+        self.query = query
+    }
+}
+
+/// Where a page of orders ended.
+public struct OrderPosition: Hashable, Sendable {
+    public let placedAt: Instant
+    public let id: OrderID
+
+    public init(placedAt: Instant, id: OrderID) {
+        self.placedAt = placedAt
+        self.id = id
+    }
+}
+
+extension Orders {
+    /// The checkout, open or not.
+    public static func checkout(
+        _ id: CheckoutID, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Checkout? {
+        try CheckoutTable.find(id, store: store, in: tx)
+    }
+
+    /// An order with its lines.
+    public static func order(_ id: OrderID, of store: StoreID, in tx: borrowing Transaction) throws -> Order? {
+        try complete([OrderTable.find("id = \(id)", store: store, in: tx)].compactMap(\.self), store: store, in: tx)
+            .first
+    }
+
+    /// A page of orders with their lines: two statements, however many orders.
+    public static func orders(
+        _ filter: OrderFilter, of store: StoreID, after: OrderPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Order] {
+        var conditions: [SQL] = ["store_id = \(store)"]
+        if let after { conditions.append("(placed_at, id) < (\(after.placedAt), \(after.id))") }
+        if let status = filter.status { conditions.append("status = \(status.rawValue)") }
+        if let status = filter.paymentStatus { conditions.append("payment_status = \(status.rawValue)") }
+        if let status = filter.fulfillmentStatus { conditions.append("fulfillment_status = \(status.rawValue)") }
+        if let moment = filter.placedAfter { conditions.append("placed_at > \(moment)") }
+        if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
+        if let query = filter.query { conditions.append(match(query)) }
+        return try complete(OrderTable.page(conditions, limit: limit, in: tx), store: store, in: tx)
+    }
+
+    /// The order's events by version.
+    public static func timeline(
+        of order: OrderID, store: StoreID, after version: Int, limit: Int, in tx: borrowing Transaction
+    ) throws -> [RecordedEvent] {
+        try EventLog.history(
+            of: Aggregate(kind: "order", id: order.uuid), store: store, after: version, limit: limit, in: tx)
+    }
+
+    /// Where orders contradict themselves: totals that are not the sum of the lines, states that the lines deny.
+    /// Empty in a sound database.
+    public static func contradictions(limit: Int = 20, in tx: borrowing Transaction) throws -> [String] {
+        try OrderTable.contradictions(limit: limit, in: tx)
+    }
+
+    private static func match(_ query: String) -> SQL {
+        let digits = query.hasPrefix("#") ? query.dropFirst() : query[...]
+        let email = EmailAddress(query)?.description ?? query
+        guard digits.utf8.count <= 18, let number = Int(digits), number >= 0 else {
+            return "(external_id = \(query) OR email = \(email))"
+        }
+        return "(number = \(number) OR external_id = \(query))"
+    }
+
+    private static func complete(
+        _ orders: [Order], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Order] {
+        guard !orders.isEmpty else { return [] }
+        let currencies = Dictionary(uniqueKeysWithValues: orders.map { ($0.id, $0.totals.currency) })
+        let lines = try OrderLineTable.ofOrders(
+            orders.map(\.id), store: store, currencies: currencies, in: tx
+        ).rows()
+        let linesByOrder = Dictionary(grouping: lines, by: \.0)
+        return orders.map { order in
+            var order = order
+            order.lines = (linesByOrder[order.id] ?? []).map(\.1)
+            return order
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Persistence
+import Primitives
+
+/// The SQL of `orders`.
+enum OrderTable {
+    private static let columns: SQL = """
+        id, store_id, number, external_id, checkout_id, status, payment_status, fulfillment_status, payment_method, \
+        currency, subtotal, discount, shipping, tax, taxes_included, email, phone, shipping_address, \
+        delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at
+        """
+
+    /// One row when the order was inserted, none when its external id is taken.
+    static func insert(_ order: Order, in tx: borrowing Transaction) throws -> Later<OrderID> {
+        let totals = order.totals
+        return try tx.later(
+            """
+            INSERT INTO orders (store_id, id, number, external_id, checkout_id, status, payment_status,
+                fulfillment_status, payment_method, currency, subtotal, discount, shipping, tax, total, taxes_included,
+                email, phone, shipping_address, delivery_method, note, tags, placed_at, canceled_at, cancel_reason,
+                version, created_at)
+            VALUES (\(order.store), \(order.id), \(order.number), \(order.externalID), \(order.checkout),
+                \(order.status.rawValue), \(order.paymentStatus.rawValue), \(order.fulfillmentStatus.rawValue),
+                \(order.paymentMethod), \(totals.currency), \(totals.subtotal.amount), \(totals.discount.amount),
+                \(totals.shipping.amount), \(totals.tax.amount), \(totals.total.amount), \(totals.taxesIncluded),
+                \(order.contact.email?.description ?? ""), \(order.contact.phone?.description ?? ""),
+                \(order.contact.shippingAddress?.json.description ?? ""), \(order.deliveryMethod), \(order.note),
+                \(OrderDocument.texts(order.tags)), \(order.placedAt), \(order.canceledAt), \(order.cancelReason),
+                \(order.version), \(order.createdAt))
+            ON CONFLICT (store_id, external_id) DO NOTHING
+            RETURNING id
+            """
+        ) { try $0[0] }
+    }
+
+    static func find(_ condition: SQL, store: StoreID, in tx: borrowing Transaction) throws -> Order? {
+        try tx.first("SELECT \(columns) FROM orders WHERE store_id = \(store) AND \(condition)", read)
+    }
+
+    static func page(_ conditions: [SQL], limit: Int, in tx: borrowing Transaction) throws -> [Order] {
+        try tx.query(
+            """
+            SELECT \(columns) FROM orders WHERE \(.joined(conditions, by: " AND "))
+            ORDER BY placed_at DESC, id DESC LIMIT \(limit)
+            """, read)
+    }
+
+    static func lock(_ id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> Order? {
+        try find("id = \(id)\(tx.forUpdate)", store: store, in: tx)
+    }
+
+    /// Writes what may change of an order; the caller holds its lock and has raised its version.
+    static func update(_ order: Order, in tx: borrowing Transaction) throws {
+        try tx.execute(
+            """
+            UPDATE orders SET status = \(order.status.rawValue), payment_status = \(order.paymentStatus.rawValue),
+                fulfillment_status = \(order.fulfillmentStatus.rawValue), note = \(order.note),
+                tags = \(OrderDocument.texts(order.tags)), canceled_at = \(order.canceledAt),
+                cancel_reason = \(order.cancelReason), version = \(order.version)
+            WHERE store_id = \(order.store) AND id = \(order.id)
+            """)
+    }
+
+    static func contradictions(limit: Int, in tx: borrowing Transaction) throws -> [String] {
+        try tx.query(
+            """
+            SELECT o.store_id, o.number, o.subtotal, l.total, o.fulfillment_status, l.quantity, l.fulfilled
+            FROM orders o LEFT JOIN (
+                SELECT store_id, order_id, CAST(SUM(total) AS BIGINT) AS total, CAST(SUM(quantity) AS BIGINT) AS quantity,
+                    CAST(SUM(fulfilled_quantity) AS BIGINT) AS fulfilled
+                FROM order_lines GROUP BY store_id, order_id
+            ) l ON l.store_id = o.store_id AND l.order_id = o.id
+            WHERE l.total IS NULL OR l.total <> o.subtotal
+                OR (o.fulfillment_status = 'fulfilled' AND l.fulfilled <> l.quantity)
+                OR (o.fulfillment_status = 'unfulfilled' AND l.fulfilled <> 0)
+                OR (o.fulfillment_status = 'partially_fulfilled' AND (l.fulfilled = 0 OR l.fulfilled = l.quantity))
+            LIMIT \(limit)
+            """
+        ) { row in
+            let store: StoreID = try row[0]
+            let number: Int = try row[1]
+            let subtotal: Int = try row[2]
+            let total: Int? = try row[3]
+            let state: String = try row[4]
+            return "order #\(number) of \(store): subtotal \(subtotal), lines \(total.map(String.init) ?? "none"), \(state)"
+        }
+    }
+
+    private static func read(_ row: Row) throws -> Order {
+        let currency: Currency = try row[9]
+        func money(_ column: Int) throws -> Money { try Money(row[column], currency) }
+        let address: String = try row[17]
+        let email: String = try row[15]
+        let phone: String = try row[16]
+        let note: String = try row[19]
+        var order = Order(
+            id: try row[0], store: try row[1], number: try row[2], externalID: try row[3], checkout: try row[4],
+            paymentStatus: try state(row[6]), paymentMethod: try row[8], lines: [],
+            totals: try Totals(
+                subtotal: money(10), discount: money(11), shipping: money(12), tax: money(13), taxesIncluded: row[14]),
+            contact: Contact(
+                email: EmailAddress(email), phone: PhoneNumber(phone),
+                shippingAddress: address.isEmpty ? nil : Address(json: try JSON(parsing: address)), note: note),
+            deliveryMethod: try row[18], tags: try OrderDocument.texts(row[20]), placedAt: try row[21],
+            createdAt: try row[25])
+        order.status = try state(row[5])
+        order.fulfillmentStatus = try state(row[7])
+        order.canceledAt = try row[22]
+        order.cancelReason = try row[23]
+        order.version = try row[24]
+        return order
+    }
+
+    private static func state<State: RawRepresentable>(_ text: String) throws -> State where State.RawValue == String {
+        guard let state = State(rawValue: text) else {
+            throw DatabaseError.decoding("an order has the unknown state \(text)")
+        }
+        return state
+    }
+}
+
+/// Lists of an order that are read and written whole: JSON in a column.
+enum OrderDocument {
+    static func texts(_ texts: [String]) -> String {
+        texts.isEmpty ? "[]" : JSON.array(texts.map { .string($0) }).description
+    }
+
+    static func texts(_ column: String) throws -> [String] {
+        column == "[]" ? [] : try (JSON(parsing: column).array ?? []).compactMap(\.string)
+    }
+}

@@ -1,0 +1,38 @@
+import Inventory
+public import Orders
+import Payments
+public import Persistence
+public import Primitives
+
+/// Cancels an order: its state first, for that decides whether it may be; then its stock goes back, and what was to
+/// be collected is not collected any more.
+public struct OrderCancellation: Sendable {
+    private let store: StoreID
+    private let order: OrderID
+    private let reason: String
+    private let restocks: Bool
+    private let actor: Actor
+    private let requestID: String?
+
+    /// - Parameter restocks: false when the units are gone.
+    public init(
+        store: StoreID, order: OrderID, reason: String, restocks: Bool, actor: Actor, requestID: String?
+    ) {
+        self.store = store
+        self.order = order
+        self.reason = reason
+        self.restocks = restocks
+        self.actor = actor
+        self.requestID = requestID
+    }
+
+    /// - Throws: `not_found`, `order.not_cancelable`.
+    public func run(in tx: borrowing Transaction) throws -> Order {
+        let canceled = try CancelOrder(
+            store: store, order: order, reason: reason, actor: actor, requestID: requestID
+        ).run(restocks: restocks, in: tx)
+        try ReleaseStock(store: store, order: order, restocks: restocks).run(in: tx)
+        try VoidPayments(store: store, order: order).run(in: tx)
+        return canceled
+    }
+}

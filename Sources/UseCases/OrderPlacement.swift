@@ -1,0 +1,153 @@
+public import Catalog
+public import Inventory
+import Jobs
+public import Orders
+public import Payments
+public import Persistence
+public import Primitives
+public import Stores
+
+/// Turns a checkout into an order: exactly one, whatever is retried, duplicated or raced.
+///
+/// In this order, because each step guards the next: the checkout's row changes hands once; prices are today's and are
+/// compared with what the buyer agreed to; stock is taken by the statement that checks it; then everything is written
+/// that the order owes. The statements travel in three batches, the last with the commit.
+public struct OrderPlacement: Sendable {
+    /// What the placing of an order yields.
+    public struct Placed: Sendable {
+        public let order: Order
+        public let payment: Payment
+        /// Whether the checkout had been completed before; then this is the order it became.
+        public let isRepeated: Bool
+    }
+
+    private let store: Store
+    private let checkout: CheckoutID
+    private let method: PaymentMethod
+    private let expectedTotal: Money?
+    private let number: Int
+    private let requestID: String?
+
+    /// - Parameters:
+    ///   - expectedTotal: what the buyer was shown; nil to accept whatever it is.
+    ///   - number: taken from the process's block of order numbers.
+    public init(
+        store: Store, checkout: CheckoutID, method: PaymentMethod, expectedTotal: Money?, number: Int,
+        requestID: String?
+    ) {
+        self.store = store
+        self.checkout = checkout
+        self.method = method
+        self.expectedTotal = expectedTotal
+        self.number = number
+        self.requestID = requestID
+    }
+
+    /// The first batch: takes the checkout. Submit before anything is waited for.
+    public func begin(in tx: borrowing Transaction) throws -> Begun {
+        let order: OrderID = tx.newIdentifier()
+        return Begun(
+            order: order,
+            taken: try CompleteCheckout(store: store.id, id: checkout, order: order).submit(in: tx))
+    }
+
+    /// The checkout on its way.
+    public struct Begun {
+        let order: OrderID
+        let taken: Later<Checkout>
+    }
+
+    /// The rest.
+    /// - Throws: `not_found`, `checkout.expired`, `checkout.changed`, `stock.insufficient`, `variant.unavailable`,
+    ///   `payment_method.unavailable`, `validation.failed`.
+    public func run(_ begun: Begun, in tx: borrowing Transaction) throws -> Placed {
+        guard let checkout = try begun.taken.rows().first else { return try repeated(in: tx) }
+        guard PaymentMethod.offered.contains(method) else {
+            throw Problem(
+                .invalid, "payment_method.unavailable", "This store does not take \(method.rawValue).",
+                errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
+        }
+        let variants = checkout.lines.map(\.variant)
+        let sellable = try Catalog.sellableVariants(variants, of: store.id, in: tx)
+        let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
+        let quote = try CheckoutQuote(checkout, variants: try sellable.rows(), currency: store.currency)
+        try requireAgreement(quote)
+
+        let order = order(begun.order, from: quote, at: tx.now)
+        let stock = try ReserveStock(
+            store: store.id, order: order.id,
+            claims: quote.lines.compactMap { line in
+                line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
+            }, expiresAt: nil
+        ).submit(tracked: try levels.rows(), in: tx)
+        _ = try RecordOrder(order, actor: .buyer, requestID: requestID).submit(in: tx)
+        let payment = try RecordPayment(
+            store: store.id, order: order.id, method: method, amount: order.totals.total
+        ).run(in: tx)
+        try Jobs.enqueue(
+            [Inventory.reviewJob(order: order.id, store: store.id, variants: variants, requestID: requestID)], in: tx)
+        try Self.requireStock(stock, for: quote.lines, in: tx)
+        return Placed(order: order, payment: payment, isRepeated: false)
+    }
+
+    private func order(_ id: OrderID, from quote: CheckoutQuote, at now: Instant) -> Order {
+        Order(
+            id: id, store: store.id, number: number, checkout: checkout, paymentMethod: method.rawValue,
+            lines: quote.lines.map(OrderLine.init), totals: quote.totals, contact: quote.checkout.contact,
+            deliveryMethod: quote.delivery.id, placedAt: now, createdAt: now)
+    }
+
+    private func requireAgreement(_ quote: CheckoutQuote) throws(Problem) {
+        if let expectedTotal, expectedTotal != quote.totals.total {
+            throw Problem(
+                .conflict, "checkout.changed",
+                "The total is now \(quote.totals.total), not \(expectedTotal): show it to the buyer and ask again.",
+                errors: [.init(pointer: "/expected_total", code: "changed", detail: "Now \(quote.totals.total).")])
+        }
+        let contact = quote.checkout.contact
+        var errors: [Problem.FieldError] = []
+        if contact.email == nil, contact.phone == nil {
+            errors.append(
+                .init(pointer: "/email", code: "required", detail: "The checkout needs an e-mail address or a phone number.")
+            )
+        }
+        if quote.needsShipping, contact.shippingAddress == nil {
+            errors.append(
+                .init(pointer: "/shipping_address", code: "required", detail: "The checkout needs a shipping address."))
+        }
+        guard errors.isEmpty else { throw .validation(errors) }
+    }
+
+    private func repeated(in tx: borrowing Transaction) throws -> Placed {
+        guard let checkout = try Orders.checkout(checkout, of: store.id, in: tx) else {
+            throw Problem.notFound("checkout")
+        }
+        guard let id = checkout.order else {
+            throw Problem(.gone, "checkout.expired", "This checkout has expired; start a new one.")
+        }
+        guard let order = try Orders.order(id, of: store.id, in: tx),
+            let payment = try Payments.payments(of: id, store: store.id, in: tx).first
+        else { throw Problem.notFound("order") }
+        return Placed(order: order, payment: payment, isRepeated: true)
+    }
+
+    /// - Throws: `stock.insufficient` with the lines concerned and what is available.
+    static func requireStock(
+        _ stock: PendingReservation, for lines: [PricedLine], in tx: borrowing Transaction
+    ) throws {
+        let shortages = try stock.shortages(in: tx)
+        guard !shortages.isEmpty else { return }
+        var errors: [Problem.FieldError] = []
+        for (index, line) in lines.enumerated() {
+            guard let short = shortages.first(where: { $0.variant == line.variant }) else { continue }
+            errors.append(
+                .init(
+                    pointer: "/lines/\(index)/quantity", code: "insufficient",
+                    detail: short.available == 0 ? "Sold out." : "Only \(short.available) left.",
+                    available: short.available))
+        }
+        throw Problem(
+            .conflict, "stock.insufficient", "There is not enough stock for this order.",
+            errors: Array(errors.prefix(100)))
+    }
+}

@@ -1,0 +1,175 @@
+public import Catalog
+import Inventory
+import Jobs
+public import Orders
+public import Payments
+public import Persistence
+public import Primitives
+public import Stores
+
+/// Enters an order on a merchant's word: its own prices, its own moment, lines that need not be in the catalogue.
+public struct StaffOrderEntry: Sendable {
+    /// A line as staff name it.
+    public struct Line: Sendable {
+        public var variant: VariantID?
+        public var sku: String?
+        public var title: String?
+        public var quantity: Int
+        /// The catalogue's price when nil; then the line must name a variant.
+        public var unitPrice: Money?
+
+        public init(variant: VariantID?, sku: String?, title: String?, quantity: Int, unitPrice: Money?) {
+            self.variant = variant
+            self.sku = sku
+            self.title = title
+            self.quantity = quantity
+            self.unitPrice = unitPrice
+        }
+    }
+
+    public var lines: [Line]
+    public var placedAt: Instant?
+    public var externalID: String?
+    public var contact: Contact
+    public var tags: [String]
+    public var method: PaymentMethod
+    private let store: Store
+    private let number: Int
+    private let actor: Actor
+    private let requestID: String?
+
+    public init(
+        store: Store, lines: [Line], placedAt: Instant?, externalID: String?, contact: Contact, tags: [String],
+        method: PaymentMethod, number: Int, actor: Actor, requestID: String?
+    ) {
+        self.store = store
+        self.lines = lines
+        self.placedAt = placedAt
+        self.externalID = externalID
+        self.contact = contact
+        self.tags = tags
+        self.method = method
+        self.number = number
+        self.actor = actor
+        self.requestID = requestID
+    }
+
+    /// - Throws: `validation.failed` with the lines at fault, `stock.insufficient`, `order.external_id_taken`.
+    public func run(in tx: borrowing Transaction) throws -> Order {
+        if let placedAt, placedAt > tx.now.adding(seconds: 300) {
+            throw Problem.validation("/placed_at", "range", "An order cannot have been placed in the future.")
+        }
+        let priced = try pricedLines(in: tx)
+        let variants = priced.compactMap(\.variant)
+        let levels = variants.isEmpty ? [] : try Inventory.levels(of: variants, store: store.id, in: tx).rows()
+        let order = Order(
+            id: tx.newIdentifier(), store: store.id, number: number, externalID: externalID,
+            paymentStatus: method == .paidElsewhere ? .paid : .pending, paymentMethod: method.rawValue,
+            lines: priced.map(OrderLine.init),
+            totals: try Totals(lines: priced, delivery: .standard, currency: store.currency), contact: contact,
+            deliveryMethod: DeliveryMethod.standard.id, tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
+        let stock = try ReserveStock(
+            store: store.id, order: order.id,
+            claims: priced.compactMap { line in
+                line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
+            }, expiresAt: nil
+        ).submit(tracked: levels, in: tx)
+        let pending = try RecordOrder(order, actor: actor, requestID: requestID).submit(in: tx)
+        _ = try RecordPayment(
+            store: store.id, order: order.id, method: method, amount: order.totals.total
+        ).run(in: tx)
+        if !levels.isEmpty {
+            try Jobs.enqueue(
+                [
+                    Inventory.reviewJob(
+                        order: order.id, store: store.id, variants: levels.map(\.variant), requestID: requestID)
+                ], in: tx)
+        }
+        try pending.requireUnique(in: tx)
+        try OrderPlacement.requireStock(stock, for: priced, in: tx)
+        return order
+    }
+
+    private func pricedLines(in tx: borrowing Transaction) throws -> [PricedLine] {
+        let byID = try Catalog.sellableVariants(lines.compactMap(\.variant), of: store.id, in: tx)
+        let skus = Set(lines.filter { $0.variant == nil }.compactMap(\.sku)).sorted()
+        let bySKU = try Catalog.sellableVariants(skus: skus, of: store.id, in: tx)
+        let variantsByID = Dictionary(try byID.rows().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let variantsBySKU = Dictionary(grouping: try bySKU.rows(), by: \.sku)
+        var errors: [Problem.FieldError] = []
+        var priced: [PricedLine] = []
+        for (index, line) in lines.enumerated() {
+            let pointer = "/lines/\(index)"
+            do throws(LineFault) {
+                let variant = try Self.variant(of: line, byID: variantsByID, bySKU: variantsBySKU)
+                let price = try unitPrice(of: line, variant: variant)
+                priced.append(
+                    try Self.priced(line, as: tx.newIdentifier(), variant: variant, unitPrice: price))
+            } catch {
+                errors.append(.init(pointer: pointer + error.pointer, code: error.code, detail: error.detail))
+            }
+        }
+        guard errors.isEmpty else { throw Problem.validation(Array(errors.prefix(100))) }
+        return priced
+    }
+
+    private struct LineFault: Error {
+        let pointer: String
+        let code: String
+        let detail: String
+    }
+
+    /// Nil for a line that only has a title, or a SKU that the catalogue does not know.
+    private static func variant(
+        of line: Line, byID: [VariantID: SellableVariant], bySKU: [String: [SellableVariant]]
+    ) throws(LineFault) -> SellableVariant? {
+        if let id = line.variant {
+            guard let variant = byID[id] else {
+                throw LineFault(pointer: "/variant_id", code: "unknown", detail: "There is no such variant.")
+            }
+            return variant
+        }
+        let found = line.sku.flatMap { bySKU[$0] } ?? []
+        if found.count > 1 {
+            throw LineFault(
+                pointer: "/sku", code: "ambiguous", detail: "Several variants have this SKU; give the variant_id.")
+        }
+        if found.isEmpty, (line.title ?? "").isEmpty {
+            throw LineFault(
+                pointer: line.sku == nil ? "" : "/sku", code: line.sku == nil ? "required" : "unknown",
+                detail: "A line needs a variant_id, a known sku, or a title.")
+        }
+        return found.first
+    }
+
+    private func unitPrice(of line: Line, variant: SellableVariant?) throws(LineFault) -> Money {
+        guard let price = line.unitPrice else {
+            guard let variant, let price = try? Money(variant.priceMinorUnits, store.currency) else {
+                throw LineFault(
+                    pointer: "/unit_price", code: "required", detail: "A line without a variant needs a price.")
+            }
+            return price
+        }
+        guard price.currency == store.currency else {
+            throw LineFault(
+                pointer: "/unit_price/currency", code: "currency_mismatch",
+                detail: "The store sells in \(store.currency).")
+        }
+        guard price.amount >= 0 else {
+            throw LineFault(pointer: "/unit_price/amount", code: "range", detail: "A price is not negative.")
+        }
+        return price
+    }
+
+    private static func priced(
+        _ line: Line, as id: LineID, variant: SellableVariant?, unitPrice: Money
+    ) throws(LineFault) -> PricedLine {
+        do throws(Problem) {
+            return try PricedLine(
+                id: id, variant: variant?.id, sku: variant?.sku ?? line.sku ?? "",
+                title: line.title ?? variant?.title ?? "", quantity: line.quantity, unitPrice: unitPrice)
+        } catch {
+            throw LineFault(pointer: "/unit_price/amount", code: "out_of_range", detail: error.detail)
+        }
+    }
+}
