@@ -1,0 +1,57 @@
+import Catalog
+import Inventory
+public import Persistence
+public import Primitives
+public import Stores
+
+/// Fills an empty installation with a store to try things out on.
+public enum DemoStore {
+    /// What `shipshape demo` prints: the keys are shown this once and again only from its notes.
+    public struct Opened: Sendable {
+        public let store: Store
+        public let publishableKey: String
+        public let secretKey: String
+    }
+
+    /// Opens the demo store with two keys, 33 products in six categories, and their stock; one transaction.
+    public static func open(in database: any Database) async throws -> Opened {
+        var random = SystemRandomNumberGenerator()
+        let publishable = APIKeyToken.generate(.publishable, using: &random)
+        let secret = APIKeyToken.generate(.secret, using: &random)
+        let store = try await database.write("demo.open") { tx in
+            let store = try CreateStore(name: "Maya's Larder", currency: "GBP", country: "GB").run(in: tx)
+            for (kind, token) in [(APIKeyKind.publishable, publishable), (.secret, secret)] {
+                _ = try CreateAPIKey(store: store.id, name: "Demo", kind: kind, token: token).run(in: tx)
+            }
+            return store
+        }
+        for category in DemoCatalogue.categories {
+            try await database.write("demo.fill") { tx in
+                for product in category.products { try fill(product, in: category, of: store, tx: tx) }
+            }
+        }
+        return Opened(store: store, publishableKey: publishable.text, secretKey: secret.text)
+    }
+
+    private static func fill(
+        _ demo: DemoProduct, in category: DemoCategory, of store: Store, tx: borrowing Transaction
+    ) throws {
+        let variants = try demo.variants.map { variant in
+            ProductDraft.VariantDraft(
+                sku: variant.sku, price: try Money(variant.price, store.currency),
+                compareAtPrice: try variant.compareAt.map { try Money($0, store.currency) },
+                options: demo.option.isEmpty ? [] : [(name: demo.option, value: variant.value)],
+                weightGrams: variant.weightGrams)
+        }
+        let draft = ProductDraft(
+            title: demo.title, descriptionHTML: "<p>\(demo.description)</p>", status: .active, vendor: demo.vendor,
+            optionNames: demo.option.isEmpty ? [] : [demo.option], tags: demo.tags,
+            categories: [.init(handle: category.handle, title: category.title)], variants: variants)
+        let product = try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .operatorConsole)
+            .run(in: tx)
+        for (variant, demoVariant) in zip(product.variants, demo.variants) {
+            guard let stock = demoVariant.stock else { continue }
+            _ = try SetStock(store: store.id, variant: variant.id, onHand: stock, actor: .operatorConsole).run(in: tx)
+        }
+    }
+}
