@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "EventLog", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
         .target(name: "Jobs", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
         .target(name: "Observability", dependencies: ["Primitives", logging]),
-        .target(name: "Readiness", dependencies: ["Primitives", "Persistence"]),
+        .target(name: "Readiness", dependencies: ["Primitives", "Persistence", crypto]),
         .target(
             name: "HTTPServer",
             dependencies: [
