@@ -1,4 +1,4 @@
-public import Primitives
+import Primitives
 
 /// Runs checks and stamps what they find.
 public struct Preflight: Sendable {
@@ -73,7 +73,8 @@ public struct Preflight: Sendable {
                 }
             }
             group.addTask {
-                try? await Task.sleep(for: .seconds(limit))
+                // Cancelled as soon as the check is back; then nobody reads this result.
+                do { try await Task.sleep(for: .seconds(limit)) } catch { return nil }
                 return nil
             }
             let first = await group.next() ?? nil

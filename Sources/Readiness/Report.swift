@@ -1,9 +1,9 @@
-public import Primitives
+import Primitives
 
 extension Assessment {
     /// The report for people: one line a check, aligned, with its evidence and age; then the score, never alone, and
     /// the verdict with its reasons.
-    public func text(build: String) -> String {
+    public func text() -> String {
         var lines: [String] = []
         let idWidth = results.map(\.check.id.count).max() ?? 0
         let titleWidth = results.map(\.check.title.count).max() ?? 0
@@ -21,7 +21,7 @@ extension Assessment {
             let indent = String(repeating: " ", count: 9)
             lines.append(indent + (evidence?.finding.sentence ?? "There is no evidence."))
             if let evidence, result.verdict == .unknown, evidence.finding.verdict != .unknown {
-                lines.append(indent + "That evidence is too old, or of another build or other settings: it counts for nothing.")
+                lines.append(indent + "That evidence is too old, or of another build or other settings: it does not count.")
             }
             let measured = evidence?.finding.measured ?? []
             if !measured.isEmpty {
@@ -29,7 +29,7 @@ extension Assessment {
             }
         }
         lines.append("")
-        lines.append(summary(build: build))
+        lines.append(summary)
         if results.contains(where: { $0.verdict == .pass && $0.credit < 1 }) {
             lines.append("Lx<Ly: the evidence is of a lower level than the check asks for; it earns half the credit.")
         }
@@ -40,7 +40,7 @@ extension Assessment {
     }
 
     /// `score 93 · verified 97 % of weight (L3 61 %) · blockers 0 open · high 1 open, 1 waived · build … · expires in 6 d`
-    public func summary(build: String) -> String {
+    public var summary: String {
         let levels = levelPercents.reversed().filter { $0.percent > 0 }
             .map { "\($0.level) \(Int($0.percent.rounded())) %" }.joined(separator: ", ")
         return [
@@ -49,7 +49,7 @@ extension Assessment {
             "blockers \(openBlockers.count) open",
             "high \(openHighs.count) open, \(waivedHighs.count) waived",
             areas.map { "\($0.area) \($0.score)" }.joined(separator: ", "),
-            "build \(build)",
+            "build \(running.build)",
             expiresAt.map { "expires in \(Assessment.span($0.seconds(since: at)))" } ?? "expires with the build",
         ].joined(separator: " · ")
     }

@@ -98,9 +98,10 @@ public struct Assessment: Sendable {
         let latest = Dictionary(evidence.map { ($0.checkID, $0) }, uniquingKeysWith: { $1 })
         let good = waivers.filter { $0.objection(at: now) == nil }
         let waiverOf = Dictionary(good.map { ($0.checkID, $0) }, uniquingKeysWith: { $1 })
-        results = checks.map {
+        let results = checks.map {
             CheckResult($0, latest[$0.id], waiver: waiverOf[$0.id], at: now, running: running)
         }
+        self.results = results
         let tally = Tally(results)
         score = tally.score
         verifiedPercent = tally.verifiedPercent
