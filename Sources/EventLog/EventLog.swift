@@ -1,1 +1,87 @@
-// EventLog
+public import Persistence
+public import Primitives
+
+/// The record of every change. A change appends its events in its own transaction; whoever reacts reads them by
+/// `position`: consecutive numbers given after the commit, so that a reader who has seen one has seen all before it.
+public enum EventLog {
+    /// Appends events in the transaction that makes the change they tell of.
+    ///
+    /// One deferred statement for up to 32 events; it takes no lock that two aggregates share.
+    /// - Throws: at the next statement waited for or at commit, `DatabaseError.constraint(.unique, …)` when the
+    ///   aggregate already has that version: two changes started from the same state.
+    public static func append(_ events: [NewEvent], in transaction: borrowing Transaction) throws {
+        guard !events.isEmpty else { return }
+        var rest = events[...]
+        while !rest.isEmpty {
+            try transaction.execute(EventTable.insertion(of: rest.prefix(32), in: transaction))
+            rest = rest.dropFirst(32)
+        }
+        transaction.wake(.events)
+        if transaction.engine == .sqlite { transaction.wake(.positions) }
+    }
+
+    /// The events of one aggregate after a version, by version: all that are committed, placed in the log or not yet.
+    /// Their `position` is nil.
+    public static func history(
+        of aggregate: Aggregate, store: StoreID, after version: Int = 0, limit: Int,
+        in transaction: borrowing Transaction
+    ) throws -> [RecordedEvent] {
+        try transaction.query(
+            """
+            SELECT \(EventTable.columns), NULL FROM events e
+            WHERE e.store_id = \(store) AND e.aggregate_id = \(aggregate.id) AND e.aggregate_kind = \(aggregate.kind)
+            AND e.version > \(version) ORDER BY e.version LIMIT \(limit)
+            """, EventTable.event)
+    }
+
+    /// The events after a position, in order. Nothing ever appears at or before a position that was returned.
+    public static func read(
+        after position: Int64, limit: Int, in transaction: borrowing Transaction
+    ) throws -> [RecordedEvent] {
+        try transaction.query(
+            """
+            SELECT \(EventTable.columns), p.position FROM event_positions p
+            JOIN events e ON e.store_id = p.store_id AND e.aggregate_id = p.aggregate_id
+            AND e.aggregate_kind = p.aggregate_kind AND e.version = p.version
+            WHERE p.position > \(position) ORDER BY p.position LIMIT \(limit)
+            """, EventTable.event)
+    }
+
+    /// The position of the newest event that has one; 0 when the log is empty.
+    public static func head(in transaction: borrowing Transaction) throws -> Int64 {
+        try transaction.first("SELECT COALESCE(MAX(position), 0) FROM event_positions") { try $0[0] } ?? 0
+    }
+
+    /// How far each follower has come.
+    public static func followers(in transaction: borrowing Transaction) throws -> [FollowerPosition] {
+        try transaction.query(
+            """
+            SELECT name, position, (SELECT COALESCE(MAX(position), 0) FROM event_positions), moved_at
+            FROM event_cursors ORDER BY name
+            """
+        ) { row in
+            FollowerPosition(name: try row[0], position: try row[1], head: try row[2], movedAt: try row[3])
+        }
+    }
+}
+
+/// How far a follower has come.
+public struct FollowerPosition: Hashable, Sendable {
+    public let name: String
+    /// The last event it has dealt with.
+    public let position: Int64
+    /// The newest event.
+    public let head: Int64
+    /// When it last moved.
+    public let movedAt: Instant
+
+    /// Events still to come.
+    public var lag: Int64 { max(0, head - position) }
+}
+
+extension Topic {
+    /// Events were appended and have to be placed.
+    public static let events = Topic("events")
+    /// Events were placed and can be read.
+    public static let positions = Topic("event_positions")
+}
