@@ -37,7 +37,10 @@ public enum Inventory {
     ]
 
     /// Looks after an order whether a variant ran low, and says so once.
-    public static let reviewLevels = JobKind(name: "inventory.review_levels")
+    public static let reviewingLevels = JobKind("inventory.review_levels")
+
+    /// What is done for this domain's jobs.
+    public static let jobHandlers: [JobHandler] = [.transactional(reviewingLevels, reviewLevels)]
 
     /// Units at or below which stock counts as low.
     public static let lowStockThreshold = 5

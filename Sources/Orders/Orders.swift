@@ -9,7 +9,15 @@ public enum Orders {
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.
-    public static let expireCheckouts = JobKind(name: "orders.expire_checkouts")
+    public static let expiringCheckouts = JobKind("orders.expire_checkouts", queue: .maintenance)
+
+    /// What is done for this domain's jobs.
+    public static let jobHandlers: [JobHandler] = [.transactional(expiringCheckouts, expireCheckouts)]
+
+    /// What this domain does by the clock.
+    public static let cron: [CronEntry] = [
+        CronEntry("orders.expire_checkouts", .every(seconds: 60)) { _ in NewJob(expiringCheckouts) }
+    ]
 
     /// Seconds that a checkout stays open after it was last touched.
     public static let checkoutLifetimeSeconds: Double = 24 * 3600

@@ -1,5 +1,5 @@
-public import Catalog
-public import Inventory
+import Catalog
+import Inventory
 import Jobs
 public import Orders
 public import Payments

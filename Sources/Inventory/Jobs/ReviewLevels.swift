@@ -1,4 +1,4 @@
-public import EventLog
+import EventLog
 public import Jobs
 public import Persistence
 public import Primitives
@@ -9,7 +9,7 @@ extension Inventory {
         order: OrderID, store: StoreID, variants: [VariantID], requestID: String?
     ) -> NewJob {
         NewJob(
-            kind: reviewLevels, store: store, key: order.description,
+            reviewingLevels, store: store, key: order.description,
             payload: .object(["variants": .array(variants.map { .string($0.description) })]), requestID: requestID)
     }
 

@@ -1,6 +1,5 @@
 public import Jobs
 public import Persistence
-public import Primitives
 
 extension Orders {
     /// Marks checkouts whose time has passed, and removes expired ones after their retention.
