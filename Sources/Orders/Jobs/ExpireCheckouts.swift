@@ -1,5 +1,6 @@
 public import Jobs
 public import Persistence
+import Primitives
 
 extension Orders {
     /// Marks checkouts whose time has passed, and removes expired ones after their retention.
