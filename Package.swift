@@ -90,6 +90,10 @@ let package = Package(
             dependencies: [
                 "App", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // Tests
+        .testTarget(name: "TidyTests"),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
     ]
 )
 

@@ -35,7 +35,8 @@ build() {
     local configuration="$1"
     local stamp="$root/.build/shipshape-$configuration.stamp"
     program="$root/.build/$configuration/shipshape"
-    command -v swift > /dev/null || fail "There is no Swift toolchain on the PATH: install Swift 6.2 or later from https://www.swift.org/install."
+    command -v swift > /dev/null \
+        || fail "There is no Swift toolchain on the PATH: install 6.2 or later from https://www.swift.org/install."
     if [[ -x "$program" && -e "$stamp" && "$(cat "$stamp")" == "${SHIPSHAPE_STRICT:-}" ]] \
         && [[ -z "$(find Package.swift Sources -newer "$stamp" -print -quit)" ]]; then
         return

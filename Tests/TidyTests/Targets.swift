@@ -1,0 +1,63 @@
+/// The targets under Sources: their layer, and the modules that each may import.
+enum Targets {
+    /// From the bottom; an import points to a lower layer, or in the first to a target that stands before.
+    static let layers: [[String]] = [
+        ["Primitives"],
+        [
+            "Persistence", "EventLog", "Jobs", "Observability", "Readiness", "CZlib", "HTTPServer", "CLibPQ",
+            "PersistenceSQLite", "PersistencePostgres",
+        ],
+        ["Stores", "Catalog", "Inventory", "Orders", "Payments", "Fulfillment"],
+        ["UseCases"],
+        ["API"],
+        ["App", "shipshape"],
+    ]
+
+    static let drivers: Set = ["PersistenceSQLite", "PersistencePostgres", "CLibPQ", "GRDB"]
+    static let domains = Set(layers[2])
+
+    /// Where shared mutable state may live, each piece with the reason why it is safe.
+    static let infrastructure: Set = [
+        "Persistence", "PersistenceSQLite", "PersistencePostgres", "EventLog", "Jobs", "Observability", "HTTPServer",
+        "App",
+    ]
+
+    /// The only modules that each target may import, modules of the toolchain and of packages included.
+    static let allowedImports: [String: Set<String>] = [
+        "Primitives": ["FoundationEssentials", "Glibc", "Darwin", "Crypto"],
+        "Persistence": system.union(["Dispatch", "Primitives", "Crypto", "Logging"]),
+        "EventLog": system.union(["Primitives", "Persistence", "Logging", "ServiceLifecycle"]),
+        "Jobs": system.union(["Primitives", "Persistence", "Logging", "ServiceLifecycle"]),
+        "Observability": system.union(["Primitives", "Logging"]),
+        "Readiness": ["FoundationEssentials", "Primitives", "Persistence", "Crypto"],
+        "HTTPServer": system.union([
+            "Primitives", "Persistence", "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
+            "NIOCore", "NIOHTTP1", "NIOPosix",
+        ]),
+        "PersistenceSQLite": system.union(["Foundation", "Dispatch", "Primitives", "Persistence", "GRDB", "Logging"]),
+        "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
+        "Stores": seams.union(["Crypto"]),
+        "Catalog": seams.union(["Foundation"]),
+        "Inventory": seams,
+        "Orders": seams.union(["Crypto"]),
+        "Payments": seams,
+        "Fulfillment": seams,
+        "UseCases": seams.union(domains).union(["Crypto"]),
+        "API": seams.union(domains).union(["UseCases", "HTTPServer", "Crypto", "HTTPTypes", "Logging"]),
+        "App": system.union(seams).union(domains).union([
+            "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
+            "Configuration",
+            "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
+        ]),
+        "shipshape": ["App", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Primitives"],
+    ]
+
+    private static let system: Set = ["FoundationEssentials", "Glibc", "Darwin", "Synchronization"]
+    private static let seams: Set = [
+        "FoundationEssentials", "Primitives", "Persistence", "EventLog", "Jobs", "Readiness",
+    ]
+
+    static func layer(of target: String) -> Int? {
+        layers.firstIndex { $0.contains(target) }
+    }
+}
