@@ -1,5 +1,5 @@
 /// A JSON document (RFC 8259) as a value. Integers and other numbers are told apart: `1` is an integer, `1.0` and `1e3`
-/// are not.
+/// are not, nor is an integer that does not fit into 64 bits.
 public enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)

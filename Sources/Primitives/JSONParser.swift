@@ -44,8 +44,8 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
 
 extension JSON {
     /// Reads a document strictly (RFC 8259). Refused as well: duplicate keys (also those that differ in Unicode
-    /// normalisation only), U+0000, lone surrogates, a byte order mark, integers beyond 64 bits, numbers that are not
-    /// finite or longer than 128 bytes, and nesting deeper than `depth`.
+    /// normalisation only), U+0000, lone surrogates, a byte order mark, numbers that are not finite or (unless they fit
+    /// into 64 bits) longer than 128 bytes, and nesting deeper than `depth`.
     public init(parsing bytes: some Sequence<UInt8>, depth: Int = 32) throws(JSONError) {
         var parser = JSONParser(bytes: Array(bytes), depth: depth)
         self = try parser.document()
@@ -178,11 +178,7 @@ struct JSONParser {
             try requireDigits()
         }
         let end = index
-        if end == endOfInteger {
-            guard let value = integer(bytes[firstDigit..<end], isNegative: isNegative) else {
-                index = start
-                throw error("The integer does not fit into 64 bits.")
-            }
+        if end == endOfInteger, let value = integer(bytes[firstDigit..<end], isNegative: isNegative) {
             return .integer(value)
         }
         guard end - start <= 128, let value = Double(String(decoding: bytes[start..<end], as: UTF8.self)),

@@ -1,0 +1,117 @@
+import FoundationEssentials
+public import Persistence
+public import Primitives
+
+/// Keys under which a change is made once however often it is asked for.
+///
+/// Draft: Brandur Leach, "Implementing Stripe-like Idempotency Keys in Postgres"; IETF draft
+/// idempotency-key-header-07. The key is written in the transaction that makes the change, so a twin waits for its end
+/// and then replays; only success is kept.
+public enum IdempotencyKeys {
+    /// How long an answer is kept.
+    public static let keptSeconds: Double = 72 * 3600
+
+    /// The table of keys.
+    public static let migrations: [Migration] = [
+        Migration(
+            30, "idempotency keys",
+            [
+                """
+                CREATE TABLE idempotency_keys (
+                    store_id UUID NOT NULL, owner UUID NOT NULL, key TEXT NOT NULL, fingerprint BYTES NOT NULL,
+                    status BIGINT , body BYTES , resource UUID , created_at BIGINT NOT NULL,
+                    PRIMARY KEY (store_id, owner, key)
+                )
+                """,
+                "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
+            ])
+    ]
+
+    /// Claims the key. The statement travels with the next one that is waited for; read `earlierAnswer()` after that.
+    public static func claim(
+        _ request: IdempotentRequest, store: StoreID, in tx: borrowing Transaction
+    ) throws -> IdempotencyClaim {
+        let inserted = try tx.later(
+            """
+            INSERT INTO idempotency_keys (store_id, owner, key, fingerprint, created_at)
+            VALUES (\(store), \(request.owner), \(request.key), \(request.fingerprint), \(tx.now))
+            ON CONFLICT DO NOTHING RETURNING 1
+            """
+        ) { row in try row[0] as Int }
+        return IdempotencyClaim(request: request, store: store, inserted: inserted)
+    }
+
+    /// Deletes keys made before a moment.
+    /// - Returns: how many were deleted; `limit` when there may be more.
+    public static func prune(before moment: Instant, limit: Int, in tx: borrowing Transaction) throws -> Int {
+        try tx.changes(
+            """
+            DELETE FROM idempotency_keys WHERE (store_id, owner, key) IN (
+                SELECT store_id, owner, key FROM idempotency_keys
+                WHERE created_at < \(moment) ORDER BY created_at LIMIT \(limit)
+            )
+            """)
+    }
+}
+
+/// A claim to a key within a transaction.
+public struct IdempotencyClaim {
+    fileprivate struct Kept {
+        let fingerprint: [UInt8]
+        let status: Int?
+        let body: [UInt8]?
+        let resource: UUID?
+    }
+
+    private let request: IdempotentRequest
+    private let store: StoreID
+    private let inserted: Later<Int>
+
+    fileprivate init(request: IdempotentRequest, store: StoreID, inserted: Later<Int>) {
+        self.request = request
+        self.store = store
+        self.inserted = inserted
+    }
+
+    /// What was answered under the key before; nil when the change has to be made now.
+    /// - Throws: `idempotency_key.reused` when something else was asked under the key, `idempotency_key.in_progress`
+    ///   when another request holds it.
+    public func earlierAnswer(in tx: borrowing Transaction) throws -> StoredAnswer? {
+        guard try inserted.rows().isEmpty else { return nil }
+        let kept = try tx.first(
+            """
+            SELECT fingerprint, status, body, resource FROM idempotency_keys
+            WHERE store_id = \(store) AND owner = \(request.owner) AND key = \(request.key)
+            """
+        ) { row in Kept(fingerprint: try row[0], status: try row[1], body: try row[2], resource: try row[3]) }
+        guard let kept else {
+            // Pruned between the two statements: the key is free again for the next attempt.
+            throw Self.inProgress
+        }
+        guard kept.fingerprint == request.fingerprint else {
+            throw Problem(
+                .invalid, "idempotency_key.reused", "This Idempotency-Key was used for another request.",
+                errors: [
+                    Problem.FieldError(
+                        pointer: "Idempotency-Key", code: "reused", detail: "Another request was sent with this key.")
+                ])
+        }
+        guard let status = kept.status, let body = kept.body else { throw Self.inProgress }
+        return StoredAnswer(replaying: body, status: status, resource: kept.resource)
+    }
+
+    /// Keeps the answer with the key; the statement travels with the commit.
+    /// - Returns: the answer.
+    public func keep(_ answer: StoredAnswer, in tx: borrowing Transaction) throws -> StoredAnswer {
+        try tx.execute(
+            """
+            UPDATE idempotency_keys SET status = \(answer.status), body = \(answer.keptBody), resource = \(answer.resource)
+            WHERE store_id = \(store) AND owner = \(request.owner) AND key = \(request.key)
+            """)
+        return answer
+    }
+
+    private static let inProgress = Problem(
+        .conflict, "idempotency_key.in_progress", "A request with this Idempotency-Key is under way.",
+        retryAfterSeconds: 1)
+}

@@ -1,0 +1,126 @@
+public import Primitives
+
+/// One member of an object, or one query parameter.
+public struct InputField<Value: Sendable>: Sendable {
+    let name: String
+    /// What a value that is there looks like; null is accepted besides unless it is required.
+    let schema: Schema
+    let isRequired: Bool
+    let parameter: (@Sendable (String) -> JSON)?
+    /// Reads the value; the JSON is nil when the member is absent or null.
+    let decode: @Sendable (JSON?, inout Decoding) -> Value?
+
+    /// A member that has to be there.
+    public static func required(_ name: String, _ shape: InputShape<Value>) -> InputField {
+        InputField(name: name, schema: shape.schema, isRequired: true, parameter: shape.parameter) { json, decoding in
+            guard let json else {
+                decoding.refuse("required", "This is required.")
+                return nil
+            }
+            return shape.decode(json, &decoding)
+        }
+    }
+
+    /// A member that may be absent or null; nil then.
+    public static func optional<Wrapped>(
+        _ name: String, _ shape: InputShape<Wrapped>
+    ) -> InputField where Value == Wrapped? {
+        InputField(name: name, schema: shape.schema, isRequired: false, parameter: shape.parameter) {
+            json, decoding in
+            guard let json else { return .some(nil) }
+            guard let value = shape.decode(json, &decoding) else { return nil }
+            return .some(value)
+        }
+    }
+
+    /// A member that may be absent or null; `value` then.
+    public static func optional(
+        _ name: String, _ shape: InputShape<Value>, default value: Value
+    ) -> InputField {
+        InputField(name: name, schema: shape.schema, isRequired: false, parameter: shape.parameter) {
+            json, decoding in
+            guard let json else { return value }
+            return shape.decode(json, &decoding)
+        }
+    }
+
+    /// A field of a PATCH. Absent and null both leave it unchanged; `emptiedBy` (such as `""`) empties it.
+    public static func patch<Wrapped>(
+        _ name: String, _ shape: InputShape<Wrapped>, emptiedBy empty: JSON? = nil
+    ) -> InputField where Value == Patch<Wrapped> {
+        var schema = shape.schema
+        if let empty {
+            schema = Schema(["anyOf": [schema.json, ["const": empty]]], components: schema.components)
+        }
+        return InputField(name: name, schema: schema, isRequired: false, parameter: nil) { json, decoding in
+            guard let json else { return .unchanged }
+            if json == empty { return .clear }
+            return shape.decode(json, &decoding).map { .set($0) }
+        }
+    }
+}
+
+extension InputShape {
+    /// An object with these members and no others, made into a value by `make`.
+    ///
+    ///     InputShape<NewLine>.object(
+    ///         "NewLine",
+    ///         .required("variant_id", .identifier(IdentifierKinds.Variant.self)),
+    ///         .optional("quantity", .integer(1...1_000_000), default: 1)
+    ///     ) { NewLine(variant: $0, quantity: $1) }
+    ///
+    /// - Parameter name: the schema's name in the OpenAPI document, unique in the whole API.
+    /// - Parameter make: may throw a `Problem` about members together; its pointers are relative to this object.
+    public static func object<each Field: Sendable>(
+        _ name: String, _ field: repeat InputField<each Field>,
+        make: @escaping @Sendable (repeat each Field) throws(Problem) -> Value
+    ) -> InputShape {
+        let object = objectSchema(repeat each field)
+        let schema = Schema(named: name, object.json, components: object.components)
+        var names: [String] = []
+        for field in repeat each field { names.append(field.name) }
+        let known = names
+        return InputShape(schema) { json, decoding in
+            guard case .object(let members) = json else {
+                decoding.refuse("type", "An object is expected.")
+                return nil
+            }
+            for member in members where !known.contains(member.key) {
+                decoding.within(key: member.key) { $0.refuse("unknown_field", "There is no such field.") }
+            }
+            func read<Content>(_ field: InputField<Content>) -> Content? {
+                var value = members[field.name]
+                if value == .null { value = nil }
+                return decoding.within(key: field.name) { field.decode(value, &$0) }
+            }
+            // All are read before any is missed, so that every error is told.
+            let values = (repeat read(each field))
+            do {
+                return try make(repeat try required(each values))
+            } catch let problem as Problem {
+                decoding.refuse(problem)
+                return nil
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    private static func objectSchema<each Field>(_ field: repeat InputField<each Field>) -> Schema {
+        var properties: [(name: String, schema: Schema)] = []
+        var required: [String] = []
+        for field in repeat each field {
+            properties.append((field.name, field.isRequired ? field.schema : field.schema.orNull))
+            if field.isRequired { required.append(field.name) }
+        }
+        return Schema.object(properties, required: required)
+    }
+}
+
+/// A member could not be read; what is wrong with it has been noted.
+private struct MemberMissing: Error {}
+
+private func required<Content>(_ value: Content?) throws -> Content {
+    guard let value else { throw MemberMissing() }
+    return value
+}
