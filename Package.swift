@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -38,10 +39,11 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "Primitives", "Persistence", "CZlib", hummingbird, nioCore, crypto, logging,
+                "Primitives", "Persistence", "Observability", "CZlib", hummingbird, nioCore, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -94,6 +96,13 @@ let package = Package(
         // Tests
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "ObservabilityTests", dependencies: ["Observability", "Primitives", logging]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: [
+                "HTTPServer", "Observability", "Persistence", "PersistenceSQLite", "PersistencePostgres", "Primitives",
+                logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ]
 )
 

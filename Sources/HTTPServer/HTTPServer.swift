@@ -1,6 +1,6 @@
 public import Logging
-public import Primitives
-import Hummingbird
+
+public import ServiceLifecycle
 
 /// Where and how the server listens.
 public struct ServerSettings: Sendable {
@@ -38,4 +38,40 @@ public struct Health: Sendable {
     public init(parts: @escaping @Sendable () async -> [(name: String, failure: String?)]) {
         self.parts = parts
     }
+}
+
+/// The server: endpoints, who may call them, and how it listens.
+public struct HTTPServer: Service {
+    /// The declarations, for the authorisation matrix and the readiness probes.
+    public let endpoints: [Endpoint]
+    let authenticator: any Authenticator
+    let health: Health
+    let settings: ServerSettings
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - onListening: called with the port once connections are accepted.
+    /// - Throws: `DeclarationError` when the declarations contradict each other.
+    public init(
+        _ endpoints: [Endpoint], authenticator: any Authenticator, health: Health,
+        settings: ServerSettings = ServerSettings(), logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws(DeclarationError) {
+        self.endpoints = endpoints
+        self.authenticator = authenticator
+        self.health = health
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Serves until a graceful shutdown, then finishes the requests in flight.
+    public func run() async throws {
+    }
+}
+
+/// What is wrong with the declarations, one sentence each. A defect of the program, found at its start.
+public struct DeclarationError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let defects: [String]
+
+    public var description: String { defects.joined(separator: " ") }
 }

@@ -1,6 +1,8 @@
+import FoundationEssentials
 import HTTPServer
 import Persistence
 import Primitives
+import Testing
 
 struct NewLine: Sendable, Equatable {
     var variant: VariantID
@@ -65,4 +67,37 @@ enum Samples {
         .field("total", .money, \.total),
         .nullable("email", .email, \.email),
         .field("token", .text, \.token))
+
+    /// An endpoint as the API target declares them.
+    static func placeOrder(_ database: any Database, token: @escaping @Sendable (UUID) -> String) -> Endpoint {
+        Endpoint(
+            .post, "/api/v1/checkouts/{checkout}/order", "placeOrder",
+            summary: "Complete a checkout: make its order",
+            policy: Policy(
+                .checkoutHolder, rateLimit: RateLimitClass("ordering", requests: 60, perSeconds: 60),
+                idempotencyKey: .required),
+            takes: .path(PathShape("checkout", .identifier(IdentifierKinds.Checkout.self)), body: newCheckout),
+            answers: .created(made, orOK: true),
+            problems: [.conflict: "stock.insufficient", .gone: "checkout.expired"]
+        ) { call in
+            let store = try call.store
+            let request = try call.idempotency
+            let answer = try await database.write("place order") { tx in
+                // The claim travels with the first read.
+                let claim = try IdempotencyKeys.claim(request, store: store, in: tx)
+                if let earlier = try claim.earlierAnswer(in: tx) { return earlier }
+                let value = Made(
+                    id: call.path, total: try Money(Int64(call.body.lines.count), .pounds), email: call.body.email,
+                    token: token(call.path.uuid))
+                return try claim.keep(
+                    StoredAnswer(status: 201, body: made.encode(value), resource: value.id.uuid, hiding: value.token),
+                    in: tx)
+            }
+            return .stored(answer.revealing(token))
+        }
+    }
+}
+
+extension Currency {
+    static var pounds: Currency { get throws { try #require(Currency("GBP")) } }
 }

@@ -44,9 +44,22 @@ public struct InputField<Value: Sendable>: Sendable {
         }
     }
 
-    /// A field of a PATCH. Absent and null both leave it unchanged; `emptiedBy` (such as `""`) empties it.
+    /// A field of a PATCH. Absent and null both leave it unchanged.
     public static func patch<Wrapped>(
-        _ name: String, _ shape: InputShape<Wrapped>, emptiedBy empty: JSON? = nil
+        _ name: String, _ shape: InputShape<Wrapped>
+    ) -> InputField where Value == Patch<Wrapped> {
+        patch(name, shape, emptiedBy: nil)
+    }
+
+    /// A field of a PATCH that a text, usually `""`, empties. Absent and null both leave it unchanged.
+    public static func patch<Wrapped>(
+        _ name: String, _ shape: InputShape<Wrapped>, emptiedBy text: String
+    ) -> InputField where Value == Patch<Wrapped> {
+        patch(name, shape, emptiedBy: JSON.string(text))
+    }
+
+    private static func patch<Wrapped>(
+        _ name: String, _ shape: InputShape<Wrapped>, emptiedBy empty: JSON?
     ) -> InputField where Value == Patch<Wrapped> {
         var schema = shape.schema
         if let empty {

@@ -143,12 +143,12 @@ extension InputShape where Value == Money {
     ///
     /// Beyond 2^53 − 1 the code is `money.out_of_range`.
     public static func money(_ range: ClosedRange<Int64> = -Money.limit...Money.limit) -> InputShape {
-        let amount = InputShape<Int>.amount(range)
-        let shape = InputShape.object(
-            range.lowerBound < 0 ? "Money" : range.lowerBound == 0 ? "Price" : "PositivePrice",
-            .required("amount", amount), .required("currency", .currency)
+        let names = [-Money.limit: "MoneyInput", 0: "PriceInput", 1: "PositivePriceInput"]
+        let name = range.upperBound == Money.limit ? names[range.lowerBound] : nil
+        return InputShape.object(
+            name ?? "MoneyInput_\(range.lowerBound)_\(range.upperBound)",
+            .required("amount", InputShape<Int>.amount(range)), .required("currency", .currency)
         ) { amount, currency throws(Problem) in try Money(Int64(amount), currency) }
-        return shape
     }
 }
 
