@@ -11,7 +11,7 @@ public struct Currency: Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// Decimals of the minor unit: 0 (JPY), 2 (USD), 3 (KWD), 4 (UYW).
+    /// Decimals of the minor unit: 0 (JPY), 2 (USD) or 3 (KWD).
     public var exponent: Int { Self.exponents[code] ?? 2 }
 
     public var description: String { code }

@@ -11,7 +11,7 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
         let local = trimmed[..<at]
         let domain = trimmed[trimmed.index(after: at)...].lowercased()
         guard !local.isEmpty, local.utf8.count <= 64, local.unicodeScalars.allSatisfy(Self.isLocalCharacter),
-            !local.hasPrefix("."), !local.hasSuffix("."), !local.contains("..")
+            local.unicodeScalars.first != ".", local.unicodeScalars.last != ".", !local.contains("..")
         else { return nil }
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         guard domain.utf8.count <= 255, labels.count >= 2, labels.allSatisfy(Self.isLabel) else { return nil }

@@ -8,7 +8,9 @@ extension Instant {
     public var description: String {
         let dayMicroseconds: Int64 = 86_400_000_000
         let days = microseconds.flooredQuotient(by: dayMicroseconds)
-        var rest = microseconds - days * dayMicroseconds
+        // Not `microseconds - days * dayMicroseconds`, which overflows at the beginning of the range.
+        var rest = microseconds % dayMicroseconds
+        if rest < 0 { rest += dayMicroseconds }
         let (year, month, day) = Self.civil(fromDays: days)
         let fraction = rest % 1_000_000
         rest /= 1_000_000
@@ -24,7 +26,8 @@ extension Instant {
     }
 
     /// Reads RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339) with any offset; digits beyond microseconds are dropped.
-    /// A leap second reads as the second before it. Nil when malformed or outside the years 1 to 9999.
+    /// A leap second, which only the last minute of a day has, reads as the last microsecond before it.
+    /// Nil when malformed or outside the years 1 to 9999.
     public init?(rfc3339 text: String) {
         var scanner = Scanner(bytes: Array(text.utf8))
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
@@ -37,6 +40,7 @@ extension Instant {
         guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         var total = Self.days(fromCivil: year, month, day) * 86_400
         total += hour * 3600 + minute * 60 + min(second, 59) - offset
+        guard second < 60 || (total + 1) % 86_400 == 0 else { return nil }
         let instant = Instant(microseconds: total * 1_000_000 + (second == 60 ? 999_999 : fraction))
         guard instant >= .earliest, instant <= .latest else { return nil }
         self = instant

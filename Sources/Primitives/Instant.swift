@@ -16,9 +16,10 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// The instant so many seconds later; saturates at the ends of the range.
     public func adding(seconds: Double) -> Instant {
-        let delta = Int64(exactly: (seconds * 1_000_000).rounded()) ?? (seconds < 0 ? .min : .max)
+        let end: Instant = seconds < 0 ? Instant(microseconds: .min) : Instant(microseconds: .max)
+        guard let delta = Int64(exactly: (seconds * 1_000_000).rounded()) else { return end }
         let (sum, overflow) = microseconds.addingReportingOverflow(delta)
-        return Instant(microseconds: overflow ? (delta < 0 ? .min : .max) : sum)
+        return overflow ? end : Instant(microseconds: sum)
     }
 
     /// Seconds from `earlier` to this instant.
