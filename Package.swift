@@ -94,6 +94,10 @@ let package = Package(
             ]),
 
         // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "PersistencePostgres", "CLibPQ"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "ObservabilityTests", dependencies: ["Observability", "Primitives", logging]),
@@ -103,6 +107,9 @@ let package = Package(
                 "HTTPServer", "Observability", "Persistence", "PersistenceSQLite", "PersistencePostgres", "Primitives",
                 logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),
     ]
 )
 

@@ -57,8 +57,8 @@ final class Connection {
         return try step(statement, onRow: onRow)
     }
 
-    /// Runs a statement of our own that has no bindings.
-    func run(_ text: String) throws {
+    /// Runs a statement from our own code that has no bindings.
+    func run(trusted text: String) throws {
         try run(SQL(trusted: text))
     }
 

@@ -49,7 +49,7 @@ struct Migrator {
     private func apply(_ migration: Migration) throws {
         do {
             try connection.control("BEGIN IMMEDIATE")
-            for statement in migration.statements(for: .sqlite) { try connection.run(statement) }
+            for statement in migration.statements(for: .sqlite) { try connection.run(trusted: statement) }
             try connection.run(
                 """
                 INSERT INTO schema_migrations (number, name, checksum, applied_at)
