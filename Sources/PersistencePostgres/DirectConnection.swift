@@ -1,0 +1,54 @@
+import CLibPQ
+import Persistence
+
+/// A connection without pipeline, for migrations and notifications. Its calls block.
+final class DirectConnection {
+    let handle: OpaquePointer
+
+    init(_ connector: Connector, role: Connector.Role) throws(Failure) {
+        handle = try connector.connect(role)
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    /// The server process that serves it.
+    var processID: Int32 { PQbackendPID(handle) }
+    var socket: Int32 { PQsocket(handle) }
+
+    /// Runs statements that carry no values, separated by semicolons.
+    func execute(_ text: String) throws(Failure) {
+        let result = PQexec(handle, text)
+        defer { PQclear(result) }
+        try check(result)
+    }
+
+    /// Runs a statement with text parameters.
+    /// - Returns: its rows, NULL as the empty text.
+    @discardableResult
+    func query(_ text: String, _ values: [String] = []) throws(Failure) -> [[String]] {
+        let parameters = ParameterEncoding()
+        do {
+            _ = try parameters.encode(values.map { .text($0) }, as: values.map { _ in ColumnType.unknown })
+        } catch {
+            throw .refused(error)
+        }
+        let result = parameters.withPointers { count, values, lengths, formats in
+            PQexecParams(handle, text, count, nil, values, lengths, formats, 0)
+        }
+        defer { PQclear(result) }
+        try check(result)
+        return (0..<PQntuples(result)).map { row in
+            (0..<PQnfields(result)).map { String(cString: PQgetvalue(result, row, $0)) }
+        }
+    }
+
+    private func check(_ result: OpaquePointer?) throws(Failure) {
+        guard let result else { throw .connectionLost("the connection to the database was lost") }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
+        default: throw ServerError(result).failure(isWriter: true)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import Persistence
+
+extension PostgresDatabase {
+    public func inspect() async throws -> [EngineFact] {
+        try await read("inspect") { tx in
+            var facts: [EngineFact] = []
+            let version: (number: Int, text: String)? = try tx.first(
+                "SELECT current_setting('server_version_num')::bigint, current_setting('server_version')"
+            ) { (try $0[0], try $0[1]) }
+            facts.append(
+                EngineFact(
+                    name: "server_version", value: version?.text ?? "unknown", expected: "14 or later",
+                    isAcceptable: (version?.number ?? 0) >= 140_000))
+            for setting in Self.settings {
+                let value = try tx.first("SELECT coalesce(current_setting(\(setting.name), true), '')") {
+                    try $0[0] as String
+                }
+                facts.append(
+                    EngineFact(
+                        name: setting.name, value: value ?? "unknown", expected: setting.expected,
+                        isAcceptable: setting.accepted.isEmpty || setting.accepted.contains(value ?? "")))
+            }
+            facts.append(
+                try Self.list(
+                    "invalid_constraints",
+                    "SELECT conname::text FROM pg_constraint WHERE NOT convalidated ORDER BY 1", tx))
+            facts.append(
+                try Self.list(
+                    "invalid_indexes",
+                    """
+                    SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                    WHERE NOT i.indisvalid ORDER BY 1
+                    """, tx))
+            let isSuperuser = try tx.first("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") {
+                try $0[0] as Bool
+            }
+            facts.append(
+                EngineFact(
+                    name: "superuser", value: isSuperuser == true ? "yes" : "no", expected: nil, isAcceptable: true))
+            return facts
+        }
+    }
+
+    private static let settings: [(name: String, expected: String?, accepted: [String])] = [
+        ("fsync", "on", ["on"]),
+        ("full_page_writes", "on", ["on"]),
+        ("synchronous_commit", "on, remote_write or remote_apply", ["on", "remote_write", "remote_apply"]),
+        ("data_checksums", nil, []),
+        ("TimeZone", "UTC", ["UTC", "Etc/UTC"]),
+        ("default_transaction_isolation", "read committed", ["read committed"]),
+        ("server_encoding", "UTF8", ["UTF8"]),
+    ]
+
+    private static func list(
+        _ name: String, _ sql: SQL, _ tx: borrowing Transaction
+    ) throws -> EngineFact {
+        let names = try tx.query(sql) { try $0[0] as String }
+        return EngineFact(
+            name: name, value: names.isEmpty ? "none" : names.joined(separator: ", "), expected: "none",
+            isAcceptable: names.isEmpty)
+    }
+}
