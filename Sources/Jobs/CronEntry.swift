@@ -1,3 +1,4 @@
+import Persistence
 public import Primitives
 
 /// A job that is enqueued by the clock: once a tick, however many processes run.
@@ -37,5 +38,47 @@ public enum CronSchedule: Hashable, Sendable {
         case .every(let seconds): (Int64(max(1, seconds)) * 1_000_000, 0)
         case .daily(let hour, let minute): (86_400_000_000, Int64(hour * 3600 + minute * 60) * 1_000_000)
         }
+    }
+}
+
+extension CronEntry {
+    /// Enqueues the job of a tick, unless this or another process did.
+    ///
+    /// The row of the entry moves on to the tick, once; it is locked until the commit. An entry that has no row yet
+    /// begins with the tick that follows.
+    /// - Returns: whether it did.
+    func fire(_ tick: Instant, in transaction: borrowing Transaction) throws -> Bool {
+        let isNew = try transaction.changes(
+            "INSERT INTO cron_ticks (name, tick) VALUES (\(name), \(tick)) ON CONFLICT (name) DO NOTHING")
+        guard isNew == 0 else { return false }
+        let moved = try transaction.changes(
+            "UPDATE cron_ticks SET tick = \(tick) WHERE name = \(name) AND tick < \(tick)")
+        guard moved == 1 else { return false }
+        var job = job(tick)
+        job.key = "cron:\(name):\(tick)"
+        try Jobs.enqueue([job], in: transaction)
+        return true
+    }
+}
+
+/// Which entries may have a tick to fire; the table decides.
+struct CronPlan {
+    private let entries: [CronEntry]
+    /// By entry, the newest tick that was tried.
+    private var tried: [String: Instant] = [:]
+
+    init(_ entries: [CronEntry]) {
+        self.entries = entries
+    }
+
+    func due(at now: Instant) -> [(entry: CronEntry, tick: Instant)] {
+        entries.compactMap { entry in
+            let tick = entry.schedule.tick(atOrBefore: now)
+            return tried[entry.name].map { $0 >= tick } ?? false ? nil : (entry, tick)
+        }
+    }
+
+    mutating func done(_ entry: CronEntry, _ tick: Instant) {
+        tried[entry.name] = tick
     }
 }

@@ -28,13 +28,18 @@ public struct JobRunnerSettings: Hashable, Sendable {
     public var drainSeconds = 30.0
     /// How long finished jobs, and so their keys, are kept.
     public var keepFinishedSeconds = 86_400.0
+    /// How long to let jobs gather after a claim that found less than it asked for.
+    public var gatherSeconds = 0.02
     /// The most jobs that a runner holds in a queue.
     public var largestClaim = 500
 
     public init() {}
 }
 
-/// Works on jobs until the service group shuts down, then drains.
+/// Works on jobs until the service group shuts down, then drains: takes no more, gives back what was not started,
+/// lets handlers finish for up to 30 seconds, then cancels them and makes their jobs runnable at once.
+///
+/// Cancelling its task instead leaves everything as a crash would: the leases run out and others take over.
 public struct JobRunner: Service {
     let database: any Database
     let handlers: [String: JobHandler]
@@ -46,21 +51,50 @@ public struct JobRunner: Service {
 
     /// - Parameters:
     ///   - handlers: one for each kind; jobs of other kinds are left alone and reported.
-    ///   - queues: settings of queues; those not named here have the default settings.
+    ///   - queues: settings of queues; the queues of handlers that are not named here have the default settings.
     public init(
         database: any Database, handlers: [JobHandler], queues: [QueueSettings] = [], cron: [CronEntry] = [],
         settings: JobRunnerSettings = JobRunnerSettings(), clock: any Clock = SystemClock(), logger: Logger
     ) {
         self.database = database
+        let handlers = handlers + [Pruning.handler(database: database, settings: settings)]
         self.handlers = Dictionary(handlers.map { ($0.kind.name, $0) }, uniquingKeysWith: { first, _ in first })
-        self.queues = queues
-        self.cron = cron
+        let named = Set(queues.map(\.name))
+        let others = Set(handlers.map(\.kind.queue)).subtracting(named).sorted { $0.description < $1.description }
+        self.queues = queues + others.map { QueueSettings($0) }
+        self.cron = cron + [Pruning.entry]
         self.settings = settings
         self.clock = clock
         self.logger = logger
     }
 
     public func run() async throws {
-        try await gracefulShutdown()
+        let desk = RunnerDesk(self)
+        await withGracefulShutdownHandler {
+            await desk.run()
+        } onGracefulShutdown: {
+            desk.drain()
+        }
+    }
+}
+
+/// Removes jobs that ended long ago, and with them their keys.
+enum Pruning {
+    static let kind = JobKind("jobs.prune", queue: .maintenance, maxAttempts: 3, timeoutSeconds: 50)
+    static let entry = CronEntry("jobs.prune", .every(seconds: 60)) { _ in NewJob(kind) }
+    /// Small, so that no order waits for long.
+    static let batchSize = 500
+
+    static func handler(database: any Database, settings: JobRunnerSettings) -> JobHandler {
+        .effect(kind) { _, context in
+            let moment = context.clock.now().adding(seconds: -settings.keepFinishedSeconds)
+            var count = batchSize
+            while count == batchSize {
+                try Task.checkCancellation()
+                count = try await database.write("jobs.prune") { transaction in
+                    try JobTable.prune(endedBefore: moment, limit: batchSize, in: transaction)
+                }
+            }
+        }
     }
 }

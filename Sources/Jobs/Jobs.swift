@@ -69,6 +69,28 @@ public enum Jobs {
         let dead = try transaction.first("SELECT COUNT(*) FROM jobs WHERE state = 'dead'") { try $0[0] as Int } ?? 0
         return JobStatistics(queues: try queues.rows(), dead: dead)
     }
+
+    /// Due jobs that no handler of these kinds and queues takes: left for another build, or forgotten.
+    /// Reads every job that is still to be done.
+    public static func unhandled(
+        kinds: [JobKind], in transaction: borrowing Transaction
+    ) throws -> [UnhandledJobs] {
+        try transaction.query(
+            """
+            SELECT kind, queue, COUNT(*) FROM jobs WHERE state = 'active' AND due_at <= \(transaction.now)
+            AND (kind NOT IN \(list: Set(kinds.map(\.name)).sorted())
+            OR queue NOT IN \(list: Set(kinds.map(\.queue.description)).sorted()))
+            GROUP BY kind, queue ORDER BY kind, queue LIMIT 20
+            """
+        ) { UnhandledJobs(kind: try $0[0], queue: QueueName(try $0[1]), count: try $0[2]) }
+    }
+}
+
+/// Due jobs of one kind that nobody takes.
+public struct UnhandledJobs: Hashable, Sendable {
+    public let kind: String
+    public let queue: QueueName
+    public let count: Int
 }
 
 /// A job that was given up.

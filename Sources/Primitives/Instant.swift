@@ -36,6 +36,16 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
 public protocol Clock: Sendable {
     /// The present moment.
     func now() -> Instant
+
+    /// Returns at or after a moment.
+    /// - Throws: `CancellationError` when the task is cancelled before.
+    func sleep(until moment: Instant) async throws
+}
+
+extension Clock {
+    public func sleep(until moment: Instant) async throws {
+        try await Task.sleep(for: .seconds(max(0, moment.seconds(since: now()))))
+    }
 }
 
 /// The machine's clock.

@@ -1,0 +1,42 @@
+import Primitives
+
+/// What logs and tables may say of an error: the case of one of ours, a problem's code and sentence, the type and
+/// case of any other. Never its values, which may be secrets; one line, at most 500 characters.
+public struct ErrorSummary: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ error: any Error) {
+        self.init(sentence: Self.text(of: error))
+    }
+
+    /// A sentence of the code's own, made fit to be stored.
+    public init(sentence: String) {
+        var text = String.UnicodeScalarView()
+        for scalar in sentence.unicodeScalars.prefix(500) {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            text.append(isControl ? " " : scalar)
+        }
+        description = String(text)
+    }
+
+    private static func text(of error: any Error) -> String {
+        switch error {
+        case is CancellationError: "cancelled"
+        case DatabaseError.constraint(let kind, let name): "database: \(kind) constraint \(name ?? "without a name")"
+        case DatabaseError.misuse(let code, _): "database: misuse \(code)"
+        case DatabaseError.unavailable: "database: unavailable"
+        case DatabaseError.decoding(let what): "database: decoding, \(what)"
+        case let error as DatabaseError: "database: \(error)"
+        case let problem as Problem: "\(problem.code): \(problem.detail)"
+        default: typeAndCase(of: error)
+        }
+    }
+
+    private static func typeAndCase(of error: any Error) -> String {
+        let type = String(reflecting: type(of: error))
+        let mirror = Mirror(reflecting: error)
+        guard mirror.displayStyle == .enum else { return type }
+        // A case with values is told by its label; one without has nothing but its name to tell.
+        return "\(type).\(mirror.children.first?.label ?? String(describing: error))"
+    }
+}
