@@ -110,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),
+        .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness"]),
     ]
 )
 

@@ -21,7 +21,8 @@ extension Assessment {
             let indent = String(repeating: " ", count: 9)
             lines.append(indent + (evidence?.finding.sentence ?? "There is no evidence."))
             if let evidence, result.verdict == .unknown, evidence.finding.verdict != .unknown {
-                lines.append(indent + "That evidence is too old, or of another build or other settings: it does not count.")
+                lines.append(
+                    indent + "That evidence is too old, or of another build or other settings: it does not count.")
             }
             let measured = evidence?.finding.measured ?? []
             if !measured.isEmpty {

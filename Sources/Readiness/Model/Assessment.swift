@@ -123,7 +123,8 @@ public struct Assessment: Sendable {
             unsound: root == running ? nil : "The evidence was gathered for another build or other settings.",
             openBlockers: openBlockers, openHighs: openHighs, score: score, verifiedPercent: verifiedPercent)
         judgement.refuse(
-            waivers: results.filter { $0.verdict == .waived }.map(\.check), objections: waivers.compactMap {
+            waivers: results.filter { $0.verdict == .waived }.map(\.check),
+            objections: waivers.compactMap {
                 $0.objection(at: now)
             })
         judgement.hold(
@@ -175,7 +176,9 @@ private struct Judgement {
             lower(to: .noGo, "High checks are open without a waiver: \(openHighs.joined(separator: ", ")).")
         }
         if score < 75 { lower(to: .noGo, "The score \(score) is below 75.") }
-        if verifiedPercent < 85 { lower(to: .noGo, "Only \(Int(verifiedPercent)) % of the weight is verified, not 85 %.") }
+        if verifiedPercent < 85 {
+            lower(to: .noGo, "Only \(Int(verifiedPercent)) % of the weight is verified, not 85 %.")
+        }
     }
 
     mutating func refuse(waivers waived: [Check], objections: [String]) {
