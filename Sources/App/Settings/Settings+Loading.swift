@@ -1,5 +1,5 @@
 import Configuration
-import FoundationEssentials
+public import FoundationEssentials
 
 extension Settings {
     /// Reads the settings from the environment and from the file that it names.
