@@ -71,6 +71,7 @@ public struct OrderPlacement: Sendable {
         let sellable = try Catalog.sellableVariants(variants, of: store.id, in: tx)
         let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
         let quote = try CheckoutQuote(checkout, variants: try sellable.rows(), currency: store.currency)
+        try quote.requireStillAvailable()
         try requireAgreement(quote)
 
         let order = order(begun.order, from: quote, at: tx.now)

@@ -1,0 +1,180 @@
+import Catalog
+import HTTPServer
+import Inventory
+import Persistence
+import Primitives
+import Stores
+
+/// A product page in the cache: what buyers see.
+struct ProductPageKey: Hashable, Sendable {
+    let store: StoreID
+    /// A handle or an id, as asked.
+    let reference: String
+}
+
+extension ShopAPI {
+    var productEndpoints: [Endpoint] {
+        [listProducts, getProduct, createProduct, updateProduct, deleteProduct, listCategories]
+    }
+
+    private static let read = Policy(.publishableOrSecretKey("products:read"), rateLimit: .browse)
+    private static let write = Policy(.secretKey("products:write"), rateLimit: .backOffice)
+
+    private struct ListQuery: Sendable {
+        let filter: ProductFilter
+        let limit: Int
+        let after: ProductID?
+    }
+
+    private var listProducts: Endpoint {
+        Endpoint(
+            .get, "/api/v1/products", "listProducts", summary: "The products of the store in the order they were made",
+            policy: Self.read,
+            takes: .query(
+                QueryShape(
+                    .optional("query", .text(1...200)), .optional("category", .text(1...200)),
+                    .optional("limit", .integer(1...100), default: 20),
+                    .optional("cursor", .identifier(IdentifierKinds.Product.self))
+                ) { query, category, limit, cursor throws(Problem) in
+                    ListQuery(
+                        filter: ProductFilter(query: query, category: category, publishedOnly: true), limit: limit,
+                        after: cursor)
+                }),
+            answers: .ok(.page("ProductPage", of: ProductView.shape))
+        ) { call in
+            let store = try await store(try call.store)
+            var filter = call.query.filter
+            filter.publishedOnly = !call.caller.isStaff
+            let query = call.query
+            let wanted = filter
+            let views = try await database.read("catalog.list") { tx in
+                try Self.views(
+                    of: Catalog.products(wanted, of: store.id, after: query.after, limit: query.limit + 1, in: tx),
+                    store: store, in: tx)
+            }
+            let page = Array(views.prefix(query.limit))
+            let next = views.count > query.limit ? page.last?.product.id.description : nil
+            return .value(Page(page, nextCursor: next))
+        }
+    }
+
+    private var getProduct: Endpoint {
+        Endpoint(
+            .get, "/api/v1/products/{product}", "getProduct", summary: "A product by its handle or id",
+            policy: Self.read, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
+        ) { call in
+            let id = try call.store
+            let reference = call.path
+            if call.caller.isStaff {
+                return .value(try await productView(reference, of: id, publishedOnly: false))
+            }
+            let body = try await products.value(for: ProductPageKey(store: id, reference: reference)) {
+                EncodedBody(
+                    ProductView.shape.encode(try await self.productView(reference, of: id, publishedOnly: true)))
+            }
+            return .encoded(body)
+        }
+    }
+
+    private var createProduct: Endpoint {
+        Endpoint(
+            .post, "/api/v1/products", "createProduct", summary: "Makes a product with its variants",
+            policy: Self.write, takes: .body(ProductDraft.shape), answers: .created(ProductView.shape),
+            problems: [.conflict: "product.handle_taken"]
+        ) { call in
+            let store = try await store(try call.store)
+            let (draft, actor, requestID) = (call.body, call.actor, call.requestID)
+            let view = try await database.write("catalog.create") { tx in
+                let product = try SaveProduct(
+                    store: store.id, currency: store.currency, draft: draft, actor: actor, requestID: requestID
+                ).run(in: tx)
+                return ProductView(product: product, currency: store.currency, levels: [:])
+            }
+            forgetProducts(of: store.id)
+            return .value(view)
+        }
+    }
+
+    private var updateProduct: Endpoint {
+        Endpoint(
+            .patch, "/api/v1/products/{product}", "updateProduct",
+            summary: "Changes parts of a product; lists are replaced whole", policy: Self.write,
+            takes: .path(PathShape("product", .identifier(IdentifierKinds.Product.self)), body: ProductPatch.shape),
+            answers: .ok(ProductView.shape), problems: [.conflict: "product.handle_taken"]
+        ) { call in
+            let store = try await store(try call.store)
+            let (id, patch, actor, requestID) = (call.path, call.body, call.actor, call.requestID)
+            let view = try await database.write("catalog.update") { tx in
+                let product = try ChangeProduct(
+                    store: store.id, currency: store.currency, product: id, actor: actor, requestID: requestID,
+                    change: { patch.apply(to: &$0) }
+                ).run(in: tx)
+                let views = try Self.views(of: [product], store: store, in: tx)
+                return views[0]
+            }
+            forgetProducts(of: store.id)
+            return .value(view)
+        }
+    }
+
+    private var deleteProduct: Endpoint {
+        Endpoint(
+            .delete, "/api/v1/products/{product}", "deleteProduct",
+            summary: "Removes a product; orders keep their copies", policy: Self.write,
+            takes: .path(PathShape("product", .identifier(IdentifierKinds.Product.self))), answers: .noContent
+        ) { call in
+            let store = try call.store
+            let (id, actor, requestID) = (call.path, call.actor, call.requestID)
+            try await database.write("catalog.delete") { tx in
+                let variants = try DeleteProduct(store: store, product: id, actor: actor, requestID: requestID)
+                    .run(in: tx)
+                try Inventory.forget(variants, store: store, in: tx)
+            }
+            forgetProducts(of: store)
+            return .empty
+        }
+    }
+
+    private var listCategories: Endpoint {
+        Endpoint(
+            .get, "/api/v1/categories", "listCategories", summary: "The categories of the store",
+            policy: Self.read, takes: .nothing, answers: .ok(.page("CategoryPage", of: ProductView.categoryShape))
+        ) { call in
+            let store = try call.store
+            let categories = try await database.read("catalog.categories") { tx in
+                try Catalog.categories(of: store, in: tx)
+            }
+            return .value(Page(categories, nextCursor: nil))
+        }
+    }
+
+    /// What this process has cached of a store's products is out of date.
+    func forgetProducts(of store: StoreID) {
+        products.remove { $0.store == store }
+    }
+
+    private func productView(_ reference: String, of id: StoreID, publishedOnly: Bool) async throws -> ProductView {
+        let store = try await store(id)
+        let view = try await database.read("catalog.find") { tx -> ProductView? in
+            let product =
+                if let product = ProductID(reference) {
+                    try Catalog.product(product, of: store.id, in: tx)
+                } else {
+                    try Catalog.product(handle: reference, of: store.id, in: tx)
+                }
+            guard let product, !publishedOnly || product.status == .active else { return nil }
+            return try Self.views(of: [product], store: store, in: tx).first
+        }
+        guard let view else { throw Problem.notFound("product") }
+        return view
+    }
+
+    private static func views(
+        of products: [Product], store: Store, in tx: borrowing Transaction
+    ) throws -> [ProductView] {
+        let variants = products.flatMap { $0.variants.map(\.id) }
+        let levels = try Inventory.levels(of: variants, store: store.id, in: tx).rows()
+        let byVariant = Dictionary(uniqueKeysWithValues: levels.map { ($0.variant, $0) })
+        return products.map { ProductView(product: $0, currency: store.currency, levels: byVariant) }
+    }
+}

@@ -1,0 +1,178 @@
+import Catalog
+import HTTPServer
+import Inventory
+import Primitives
+
+/// A product as it is answered: with the store's currency and what is in stock.
+struct ProductView: Sendable {
+    let product: Product
+    let currency: Currency
+    let levels: [VariantID: StockLevel]
+
+    struct VariantView: Sendable {
+        let variant: Variant
+        let optionNames: [String]
+        let currency: Currency
+        let available: Int?
+
+        /// Amounts in the database are within the limits of `Money`.
+        func money(_ minorUnits: Int64) -> Money { (try? Money(minorUnits, currency)) ?? .zero(currency) }  // ignored: above
+    }
+
+    var variants: [VariantView] {
+        product.variants.map {
+            VariantView(
+                variant: $0, optionNames: product.optionNames, currency: currency, available: levels[$0.id]?.available)
+        }
+    }
+
+    static let shape = OutputShape<ProductView>.object(
+        "Product",
+        .field("id", .identifier(), \.product.id),
+        .field("handle", .text, \.product.handle),
+        .field("title", .text, \.product.title),
+        .field("description_html", .text, \.product.descriptionHTML),
+        .field("status", .oneOf(), \.product.status),
+        .field("vendor", .text, \.product.vendor),
+        .field("options", .array(of: optionShape), \.product.options),
+        .field("variants", .array(of: variantShape), \.variants),
+        .field("images", .array(of: imageShape), \.product.images),
+        .field("categories", .array(of: categoryShape), \.product.categories),
+        .field("tags", .array(of: .text), \.product.tags),
+        .field("created_at", .instant, \.product.createdAt),
+        .field("updated_at", .instant, \.product.updatedAt))
+
+    private static let optionShape = OutputShape<ProductOption>.object(
+        "ProductOption", .field("name", .text, \.name), .field("values", .array(of: .text), \.values))
+
+    private static let imageShape = OutputShape<ProductImage>.object(
+        "Image", .field("url", .text, \.url), .field("alt", .text, \.alt))
+
+    static let categoryShape = OutputShape<Category>.object(
+        "Category", .field("handle", .text, \.handle), .field("title", .text, \.title))
+
+    private static let variantShape = OutputShape<VariantView>.object(
+        "Variant",
+        .field("id", .identifier(), \.variant.id),
+        .field("sku", .text, \.variant.sku),
+        .field("title", .text, \.variant.title),
+        .field("price", .money) { $0.money($0.variant.priceMinorUnits) },
+        .nullable("compare_at_price", .money) { view in view.variant.compareAtPriceMinorUnits.map(view.money) },
+        .field("options", .map(of: .text)) { view in
+            zip(view.optionNames, view.variant.optionValues).map { (key: $0, value: $1) }
+        },
+        .nullable("available", .integer, \.available),
+        .field("weight_grams", .integer, \.variant.weightGrams),
+        .field("taxable", .bool, \.variant.isTaxable),
+        .field("requires_shipping", .bool, \.variant.requiresShipping))
+}
+
+extension ProductDraft {
+    /// What makes a new product.
+    static let shape = InputShape<ProductDraft>.object(
+        "NewProduct",
+        .required("title", .text(1...255)),
+        .optional("handle", .text(1...200)),
+        .optional("description_html", .multilineText(0...65_536), default: ""),
+        .optional("status", .oneOf(ProductStatus.self), default: .draft),
+        .optional("vendor", .text(0...255), default: ""),
+        .optional("options", options, default: []),
+        .required("variants", variants),
+        .optional("images", images, default: []),
+        .optional("categories", categories, default: []),
+        .optional("tags", tags, default: [])
+    ) { title, handle, description, status, vendor, options, variants, images, categories, tags throws(Problem) in
+        ProductDraft(
+            title: title, handle: handle, descriptionHTML: description, status: status, vendor: vendor,
+            optionNames: options, images: images, tags: tags, categories: categories, variants: variants)
+    }
+
+    fileprivate static let options = InputShape.array(of: .text(1...100), most: 3)
+    fileprivate static let tags = InputShape.array(of: .text(1...100), most: 100)
+    fileprivate static let variants = InputShape.array(of: VariantDraft.shape, least: 1, most: 100)
+
+    fileprivate static let images = InputShape.array(
+        of: InputShape<ProductImage>.object(
+            "NewImage", .required("url", .webAddress), .optional("alt", .text(0...500), default: "")
+        ) { url, alt throws(Problem) in ProductImage(url: url, alt: alt) }, most: 100)
+
+    fileprivate static let categories = InputShape.array(
+        of: InputShape<CategoryDraft>.object(
+            "NewCategory", .required("handle", .handle()), .optional("title", .text(1...255))
+        ) { handle, title throws(Problem) in CategoryDraft(handle: handle, title: title) }, most: 50)
+}
+
+extension ProductDraft.VariantDraft {
+    static let shape = InputShape<ProductDraft.VariantDraft>.object(
+        "NewVariant",
+        .optional("id", .identifier(IdentifierKinds.Variant.self)),
+        .optional("sku", .text(0...100), default: ""),
+        .optional("title", .text(1...255)),
+        .required("price", .money(0...Money.limit)),
+        .optional("compare_at_price", .money(0...Money.limit)),
+        .optional("options", .map(keys: .text(1...100), of: .text(1...255), most: 3), default: [:]),
+        .optional("weight_grams", .integer(0...1_000_000_000), default: 0),
+        .optional("taxable", .bool, default: true),
+        .optional("requires_shipping", .bool, default: true)
+    ) { id, sku, title, price, compareAt, options, weight, taxable, requiresShipping throws(Problem) in
+        ProductDraft.VariantDraft(
+            id: id, sku: sku, title: title, price: price, compareAtPrice: compareAt,
+            options: options.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }, weightGrams: weight,
+            isTaxable: taxable, requiresShipping: requiresShipping)
+    }
+}
+
+/// What a PATCH of a product says: nil leaves a field as it is, lists are replaced whole.
+struct ProductPatch: Sendable {
+    let title: String?
+    let handle: String?
+    let description: String?
+    let status: ProductStatus?
+    let vendor: String?
+    let options: [String]?
+    let variants: [ProductDraft.VariantDraft]?
+    let images: [ProductImage]?
+    let categories: [ProductDraft.CategoryDraft]?
+    let tags: [String]?
+
+    static let shape = InputShape<ProductPatch>.object(
+        "ProductPatch",
+        .optional("title", .text(1...255)),
+        .optional("handle", .text(1...200)),
+        .optional("description_html", .multilineText(0...65_536)),
+        .optional("status", .oneOf(ProductStatus.self)),
+        .optional("vendor", .text(0...255)),
+        .optional("options", ProductDraft.options),
+        .optional("variants", ProductDraft.variants),
+        .optional("images", ProductDraft.images),
+        .optional("categories", ProductDraft.categories),
+        .optional("tags", ProductDraft.tags)
+    ) { title, handle, description, status, vendor, options, variants, images, categories, tags throws(Problem) in
+        ProductPatch(
+            title: title, handle: handle, description: description, status: status, vendor: vendor, options: options,
+            variants: variants, images: images, categories: categories, tags: tags)
+    }
+
+    func apply(to draft: inout ProductDraft) {
+        if let title { draft.title = title }
+        if let handle { draft.handle = handle }
+        if let description { draft.descriptionHTML = description }
+        if let status { draft.status = status }
+        if let vendor { draft.vendor = vendor }
+        if let options { draft.optionNames = options }
+        if let images { draft.images = images }
+        if let categories { draft.categories = categories }
+        if let tags { draft.tags = tags }
+        if let variants {
+            // Options that no variant mentions any more go, unless they were named in the same request.
+            if options == nil { draft.optionNames.removeAll { name in !variants.mention(name) } }
+            draft.variants = variants
+        }
+    }
+}
+
+extension [ProductDraft.VariantDraft] {
+    fileprivate func mention(_ option: String) -> Bool {
+        contains { $0.options.contains { $0.name == option } }
+    }
+}

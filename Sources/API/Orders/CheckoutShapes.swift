@@ -1,0 +1,119 @@
+import HTTPServer
+import Orders
+import Primitives
+import UseCases
+
+extension WantedLine {
+    static let input = InputShape<WantedLine>.object(
+        "NewCheckoutLine",
+        .required("variant_id", .identifier(IdentifierKinds.Variant.self)),
+        .required("quantity", .integer(lineQuantity))
+    ) { variant, quantity throws(Problem) in WantedLine(variant: variant, quantity: quantity) }
+
+    static let inputs = InputShape.array(of: input, most: mostLines)
+}
+
+/// What a new checkout is made of.
+struct NewCheckout: Sendable {
+    let lines: [WantedLine]
+    let contact: Contact
+    let deliveryMethod: String?
+
+    static let shape = InputShape<NewCheckout>.object(
+        "NewCheckout",
+        .optional("lines", WantedLine.inputs, default: []),
+        .optional("email", .email),
+        .optional("phone", .phone),
+        .optional("shipping_address", Address.input),
+        .optional("delivery_method", .text(1...100)),
+        .optional("note", .multilineText(0...longestNote), default: "")
+    ) { lines, email, phone, address, deliveryMethod, note throws(Problem) in
+        NewCheckout(
+            lines: lines, contact: Contact(email: email, phone: phone, shippingAddress: address, note: note),
+            deliveryMethod: deliveryMethod)
+    }
+}
+
+/// What a PATCH of a checkout says; nil leaves a field as it is.
+struct CheckoutPatch: Sendable {
+    let lines: [WantedLine]?
+    let email: EmailAddress?
+    let phone: PhoneNumber?
+    let shippingAddress: Address?
+    let deliveryMethod: String?
+    let note: String?
+
+    static let shape = InputShape<CheckoutPatch>.object(
+        "CheckoutPatch",
+        .optional("lines", WantedLine.inputs),
+        .optional("email", .email),
+        .optional("phone", .phone),
+        .optional("shipping_address", Address.input),
+        .optional("delivery_method", .text(1...100)),
+        .optional("note", .multilineText(0...longestNote))
+    ) { lines, email, phone, address, deliveryMethod, note throws(Problem) in
+        CheckoutPatch(
+            lines: lines, email: email, phone: phone, shippingAddress: address, deliveryMethod: deliveryMethod,
+            note: note)
+    }
+
+    func change(of checkout: CheckoutID, store: StoreID) -> ChangeCheckout {
+        var change = ChangeCheckout(store: store, id: checkout)
+        if let lines { change.lines = .set(lines) }
+        if let email { change.email = .set(email) }
+        if let phone { change.phone = .set(phone) }
+        if let shippingAddress { change.shippingAddress = .set(shippingAddress) }
+        if let deliveryMethod { change.deliveryMethod = .set(deliveryMethod) }
+        if let note { change.note = .set(note) }
+        return change
+    }
+}
+
+/// A checkout as it is answered.
+struct CheckoutView: Sendable {
+    let quote: CheckoutQuote
+    let status: CheckoutStatus
+
+    init(_ quote: CheckoutQuote, at now: Instant) {
+        self.quote = quote
+        status = quote.checkout.status(at: now)
+    }
+
+    static let shape = OutputShape<CheckoutView>.object(
+        "Checkout",
+        .field("id", .identifier(), \.quote.checkout.id),
+        .field("status", .oneOf(), \.status),
+        .field("lines", .array(of: lineShape), \.quote.lines),
+        .field("taxes_included", .bool, \.quote.totals.taxesIncluded),
+        .field("totals", Totals.output, \.quote.totals),
+        .field("delivery_method", .text, \.quote.delivery.id),
+        .field("delivery_methods", .array(of: methodShape)) { view in
+            view.quote.deliveryMethods.map { ($0, view.quote.totals.currency) }
+        },
+        .nullable("email", .email, \.quote.checkout.contact.email),
+        .nullable("phone", .phone, \.quote.checkout.contact.phone),
+        .nullable("shipping_address", Address.output, \.quote.checkout.contact.shippingAddress),
+        .field("note", .text, \.quote.checkout.contact.note),
+        .field("expires_at", .instant, \.quote.checkout.expiresAt),
+        .nullable("order_id", .identifier(), \.quote.checkout.order))
+
+    private static let lineShape = OutputShape<PricedLine>.object(
+        "CheckoutLine",
+        .field("id", .identifier(), \.id),
+        .nullable("variant_id", .identifier(), \.variant),
+        .field("sku", .text, \.sku),
+        .field("title", .text, \.title),
+        .field("quantity", .integer, \.quantity),
+        .field("unit_price", .money, \.unitPrice),
+        .field("total", .money, \.total),
+        .field("discount", .money) { .zero($0.total.currency) },
+        .field("tax", .money) { .zero($0.total.currency) })
+
+    private static let methodShape = OutputShape<(DeliveryMethod, Currency)>.object(
+        "DeliveryMethod",
+        .field("id", .text, \.0.id),
+        .field("title", .text, \.0.title),
+        .field("price", .money) { method, currency in
+            (try? Money(method.priceMinorUnits, currency)) ?? .zero(currency)  // ignored: prices are within limits
+        })
+}

@@ -1,0 +1,183 @@
+import EventLog
+import HTTPServer
+import Orders
+import Persistence
+import Primitives
+import Stores
+import UseCases
+
+extension ShopAPI {
+    var orderEndpoints: [Endpoint] {
+        [listOrders, getOrder, enterOrder, annotateOrder, orderTimeline, cancelOrder, fulfillOrder]
+    }
+
+    private static let read = Policy(.secretKey("orders:read"), rateLimit: .backOffice)
+    private static let write = Policy(.secretKey("orders:write"), rateLimit: .backOffice)
+    private static let path = PathShape("order", .identifier(IdentifierKinds.Order.self))
+
+    private struct ListQuery: Sendable {
+        let filter: OrderFilter
+        let limit: Int
+        let after: OrderPosition?
+    }
+
+    private var listOrders: Endpoint {
+        Endpoint(
+            .get, "/api/v1/orders", "listOrders", summary: "The store's orders, newest first", policy: Self.read,
+            takes: .query(
+                QueryShape(
+                    .optional("status", .oneOf(OrderStatus.self)),
+                    .optional("payment_status", .oneOf(PaymentStatus.self)),
+                    .optional("fulfillment_status", .oneOf(FulfillmentStatus.self)),
+                    .optional("placed_after", .instant), .optional("placed_before", .instant),
+                    .optional("query", .text(1...320)), .optional("limit", .integer(1...100), default: 20),
+                    .optional("cursor", OrderPosition.cursor)
+                ) { status, payment, fulfillment, after, before, query, limit, cursor throws(Problem) in
+                    ListQuery(
+                        filter: OrderFilter(
+                            status: status, paymentStatus: payment, fulfillmentStatus: fulfillment, placedAfter: after,
+                            placedBefore: before, query: query), limit: limit, after: cursor)
+                }),
+            answers: .ok(.page("OrderPage", of: Order.output))
+        ) { call in
+            let store = try call.store
+            let query = call.query
+            let orders = try await database.read("orders.list") { tx in
+                try Orders.orders(query.filter, of: store, after: query.after, limit: query.limit + 1, in: tx)
+            }
+            let page = Array(orders.prefix(query.limit))
+            let last = orders.count > query.limit ? page.last : nil
+            return .value(Page(page, nextCursor: last.map { OrderPosition(placedAt: $0.placedAt, id: $0.id).text }))
+        }
+    }
+
+    private var getOrder: Endpoint {
+        Endpoint(
+            .get, "/api/v1/orders/{order}", "getOrder", summary: "An order, for staff or for its buyer",
+            policy: Policy(.orderHolderOrSecretKey("orders:read"), rateLimit: .browse), takes: .path(Self.path),
+            answers: .ok(Order.output)
+        ) { call in
+            let store = try call.store
+            let id = call.path
+            let order = try await database.read("orders.find") { tx in try Orders.order(id, of: store, in: tx) }
+            guard let order else { throw Problem.notFound("order") }
+            return .value(order)
+        }
+    }
+
+    private var enterOrder: Endpoint {
+        Endpoint(
+            .post, "/api/v1/orders", "enterOrder", summary: "Enters an order with its own prices",
+            policy: Policy(.secretKey("orders:write"), rateLimit: .backOffice, idempotencyKey: .required),
+            takes: .body(NewOrder.shape), answers: .created(Order.output),
+            problems: [.conflict: "order.external_id_taken", .conflict: "stock.insufficient"]
+        ) { call in
+            let store = try await store(try call.store)
+            let request = try call.idempotency
+            let (body, actor, requestID) = (call.body, call.actor, call.requestID)
+            return try await withOrderNumber(for: store.id) { number in
+                let entry = StaffOrderEntry(
+                    store: store, lines: body.lines, placedAt: body.placedAt, externalID: body.externalID,
+                    contact: body.contact, tags: body.tags, method: body.method, number: number, actor: actor,
+                    requestID: requestID)
+                return try await database.write("order.enter") { tx in
+                    let claim = try IdempotencyKeys.claim(request, store: store.id, in: tx)
+                    if let earlier = try claim.earlierAnswer(in: tx) { return (earlier, false) }
+                    let order = try entry.run(in: tx)
+                    let answer = StoredAnswer(status: 201, body: Order.output.encode(order), resource: order.id.uuid)
+                    return (try claim.keep(answer, in: tx), true)
+                }
+            }
+        }
+    }
+
+    private var annotateOrder: Endpoint {
+        Endpoint(
+            .patch, "/api/v1/orders/{order}", "annotateOrder", summary: "Changes the note and the tags of an order",
+            policy: Self.write, takes: .path(Self.path, body: OrderPatch.shape), answers: .ok(Order.output)
+        ) { call in
+            let annotation = AnnotateOrder(
+                store: try call.store, order: call.path, note: call.body.note, tags: call.body.tags,
+                actor: call.actor, requestID: call.requestID)
+            return .value(try await database.write("order.annotate") { tx in try annotation.run(in: tx) })
+        }
+    }
+
+    private var orderTimeline: Endpoint {
+        Endpoint(
+            .get, "/api/v1/orders/{order}/events", "listOrderEvents", summary: "The order's timeline, oldest first",
+            policy: Self.read,
+            takes: .path(
+                Self.path,
+                query: QueryShape(
+                    .optional("limit", .integer(1...100), default: 20),
+                    .optional("cursor", .integer(1...Int(Int32.max)), default: 0)
+                ) { limit, cursor throws(Problem) in (limit: limit, after: cursor) }),
+            answers: .ok(.page("EventPage", of: RecordedEvent.output))
+        ) { call in
+            let store = try call.store
+            let (id, query) = (call.path, call.query)
+            let events = try await database.read("orders.timeline") { tx in
+                guard try Orders.order(id, of: store, in: tx) != nil else { throw Problem.notFound("order") }
+                return try Orders.timeline(
+                    of: id, store: store, after: query.after, limit: query.limit + 1, in: tx)
+            }
+            let page = Array(events.prefix(query.limit))
+            let last = events.count > query.limit ? page.last : nil
+            return .value(Page(page, nextCursor: last.map { String($0.version) }))
+        }
+    }
+
+    private var cancelOrder: Endpoint {
+        Endpoint(
+            .post, "/api/v1/orders/{order}/cancellation", "cancelOrder",
+            summary: "Cancels an order of which nothing was delivered", policy: Self.write,
+            takes: .path(Self.path, body: NewCancellation.shape), answers: .created(Order.output),
+            problems: [.conflict: "order.not_cancelable"]
+        ) { call in
+            let cancellation = OrderCancellation(
+                store: try call.store, order: call.path, reason: call.body.reason, restocks: call.body.restocks,
+                actor: call.actor, requestID: call.requestID)
+            let order = try await database.write("order.cancel") { tx in try cancellation.run(in: tx) }
+            forgetProducts(of: order.store)
+            return .value(order)
+        }
+    }
+
+    private var fulfillOrder: Endpoint {
+        Endpoint(
+            .post, "/api/v1/orders/{order}/fulfillments", "fulfillOrder",
+            summary: "Delivers units of an order; all that is left without lines", policy: Self.write,
+            takes: .path(Self.path, body: NewFulfillment.shape), answers: .created(FulfillmentView.shape),
+            problems: [.conflict: "order.not_fulfillable"]
+        ) { call in
+            let delivery = OrderFulfillment(
+                store: try call.store, order: call.path, lines: call.body.lines,
+                trackingNumber: call.body.trackingNumber, actor: call.actor, requestID: call.requestID)
+            return .value(
+                try await database.write("order.fulfill") { tx in
+                    let (order, fulfillment) = try delivery.run(in: tx)
+                    return FulfillmentView(fulfillment: fulfillment, order: order)
+                })
+        }
+    }
+}
+
+extension OrderPosition {
+    /// The cursor's text: the moment in microseconds, a dot and the order's id.
+    var text: String { "\(placedAt.microseconds).\(id)" }
+
+    static let cursor = InputShape<String>.text(
+        1...64, pattern: "^-?[0-9]{1,18}\\.ord_[0-7][0-9a-hjkmnp-tv-z]{25}$", expected: "Not a cursor of this list.",
+        isAccepted: { OrderPosition($0) != nil }
+    ).map { text throws(Problem) in
+        guard let position = OrderPosition(text) else { throw Problem.validation("", "format", "Not a cursor.") }
+        return position
+    }
+
+    private init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let moment = Int64(parts[0]), let id = OrderID(String(parts[1])) else { return nil }
+        self.init(placedAt: Instant(microseconds: moment), id: id)
+    }
+}

@@ -1,0 +1,203 @@
+import EventLog
+import Fulfillment
+import HTTPServer
+import Orders
+import Payments
+import Primitives
+import UseCases
+
+extension Order {
+    static let output = OutputShape<Order>.object(
+        "Order",
+        .field("id", .identifier(), \.id),
+        .field("number", .text, \.name),
+        .nullable("external_id", .text, \.externalID),
+        .field("status", .oneOf(), \.status),
+        .field("payment_status", .oneOf(), \.paymentStatus),
+        .field("fulfillment_status", .oneOf(), \.fulfillmentStatus),
+        .field("payment_method", .text, \.paymentMethod),
+        .field("lines", .array(of: OrderLine.output), \.lines),
+        .field("taxes_included", .bool, \.totals.taxesIncluded),
+        .field("totals", Totals.output, \.totals),
+        .field("delivery_method", .text, \.deliveryMethod),
+        .nullable("email", .email, \.contact.email),
+        .nullable("phone", .phone, \.contact.phone),
+        .nullable("shipping_address", Address.output, \.contact.shippingAddress),
+        .field("note", .text, \.note),
+        .field("tags", .array(of: .text), \.tags),
+        .field("placed_at", .instant, \.placedAt),
+        .nullable("canceled_at", .instant, \.canceledAt),
+        .nullable("cancel_reason", .text) { $0.canceledAt == nil ? nil : $0.cancelReason })
+}
+
+extension OrderLine {
+    static let output = OutputShape<OrderLine>.object(
+        "OrderLine",
+        .field("id", .identifier(), \.id),
+        .nullable("variant_id", .identifier(), \.variant),
+        .field("sku", .text, \.sku),
+        .field("title", .text, \.title),
+        .field("quantity", .integer, \.quantity),
+        .field("fulfilled_quantity", .integer, \.fulfilledQuantity),
+        .field("unit_price", .money, \.unitPrice),
+        .field("total", .money, \.total),
+        .field("discount", .money, \.discount),
+        .field("tax", .money, \.tax))
+}
+
+/// The answer that makes an order.
+struct PlacedOrderView: Sendable {
+    let order: Order
+    let token: String
+    let payment: Payment
+
+    static let shape = OutputShape<PlacedOrderView>.object(
+        "PlacedOrder",
+        .field("order", Order.output, \.order),
+        .field("order_token", .text, \.token),
+        .field("payment", Payment.output, \.payment))
+}
+
+extension Payment {
+    static let output = OutputShape<Payment>.object(
+        "Payment",
+        .field("id", .identifier(), \.id),
+        .field("method", .oneOf(), \.method),
+        .field("status", .oneOf(), \.status),
+        .field("amount", .money, \.amount),
+        .nullable("redirect_url", .text, \.redirectURL))
+}
+
+/// How a checkout is completed.
+struct Completion: Sendable {
+    let method: PaymentMethod
+    let expectedTotal: Money?
+
+    static let shape = InputShape<Completion>.object(
+        "Completion",
+        .required("payment_method", .oneOf(BuyerMethod.self)),
+        .optional("return_url", .webAddress),
+        .optional("expected_total", .money())
+    ) { method, _, expectedTotal throws(Problem) in
+        // The address to return to belongs to methods with a page of their own; with the others it is only checked.
+        Completion(method: method == .card ? .card : .cashOnDelivery, expectedTotal: expectedTotal)
+    }
+
+    private enum BuyerMethod: String, CaseIterable, Sendable {
+        case cashOnDelivery = "cash_on_delivery"
+        case card
+    }
+}
+
+/// An order that staff enter.
+struct NewOrder: Sendable {
+    let lines: [StaffOrderEntry.Line]
+    let placedAt: Instant?
+    let externalID: String?
+    let contact: Contact
+    let tags: [String]
+    let method: PaymentMethod
+
+    static let shape = InputShape<NewOrder>.object(
+        "NewOrder",
+        .required("lines", .array(of: line, least: 1, most: mostLines)),
+        .optional("placed_at", .instant),
+        .optional("external_id", .text(1...255)),
+        .optional("email", .email),
+        .optional("phone", .phone),
+        .optional("shipping_address", Address.input),
+        .optional("note", .multilineText(0...longestNote), default: ""),
+        .optional("tags", tags, default: []),
+        .optional("payment_method", .oneOf(StaffMethod.self), default: .cashOnDelivery)
+    ) { lines, placedAt, externalID, email, phone, address, note, tags, method throws(Problem) in
+        NewOrder(
+            lines: lines, placedAt: placedAt, externalID: externalID,
+            contact: Contact(email: email, phone: phone, shippingAddress: address, note: note), tags: tags,
+            method: method == .paidElsewhere ? .paidElsewhere : .cashOnDelivery)
+    }
+
+    static let tags = InputShape.array(of: .text(1...100), most: 100)
+
+    private static let line = InputShape<StaffOrderEntry.Line>.object(
+        "NewOrderLine",
+        .optional("variant_id", .identifier(IdentifierKinds.Variant.self)),
+        .optional("sku", .text(1...100)),
+        .optional("title", .text(1...500)),
+        .required("quantity", .integer(lineQuantity)),
+        .optional("unit_price", .money(0...Money.limit))
+    ) { variant, sku, title, quantity, unitPrice throws(Problem) in
+        StaffOrderEntry.Line(variant: variant, sku: sku, title: title, quantity: quantity, unitPrice: unitPrice)
+    }
+
+    private enum StaffMethod: String, CaseIterable, Sendable {
+        case cashOnDelivery = "cash_on_delivery"
+        case paidElsewhere = "paid_elsewhere"
+    }
+}
+
+/// Why and how an order is canceled.
+struct NewCancellation: Sendable {
+    let reason: String
+    let restocks: Bool
+
+    static let shape = InputShape<NewCancellation>.object(
+        "NewCancellation",
+        .optional("reason", .multilineText(0...1000), default: ""), .optional("restock", .bool, default: true)
+    ) { reason, restocks throws(Problem) in NewCancellation(reason: reason, restocks: restocks) }
+}
+
+/// What is delivered; no lines for all that is left.
+struct NewFulfillment: Sendable {
+    let lines: [FulfilledLine]?
+    let trackingNumber: String
+
+    static let shape = InputShape<NewFulfillment>.object(
+        "NewFulfillment",
+        .optional("lines", .array(of: line, least: 1, most: mostLines)),
+        .optional("tracking_number", .text(0...200), default: "")
+    ) { lines, trackingNumber throws(Problem) in NewFulfillment(lines: lines, trackingNumber: trackingNumber) }
+
+    private static let line = InputShape<FulfilledLine>.object(
+        "NewFulfillmentLine",
+        .required("line_id", .identifier(IdentifierKinds.Line.self)), .required("quantity", .integer(lineQuantity))
+    ) { line, quantity throws(Problem) in FulfilledLine(line: line, quantity: quantity) }
+}
+
+/// A fulfilment with the order as it is after it.
+struct FulfillmentView: Sendable {
+    let fulfillment: Fulfillment
+    let order: Order
+
+    static let shape = OutputShape<FulfillmentView>.object(
+        "Fulfillment",
+        .field("id", .identifier(), \.fulfillment.id),
+        .field("order_id", .identifier(), \.order.id),
+        .field("tracking_number", .text, \.fulfillment.trackingNumber),
+        .field("lines", .array(of: line), \.fulfillment.lines),
+        .field("created_at", .instant, \.fulfillment.createdAt),
+        .field("order", Order.output, \.order))
+
+    private static let line = OutputShape<Fulfillment.Line>.object(
+        "FulfillmentLine", .field("line_id", .identifier(), \.line), .field("quantity", .integer, \.quantity))
+}
+
+/// What staff change on an order.
+struct OrderPatch: Sendable {
+    let note: String?
+    let tags: [String]?
+
+    static let shape = InputShape<OrderPatch>.object(
+        "OrderPatch", .optional("note", .multilineText(0...longestNote)), .optional("tags", NewOrder.tags)
+    ) { note, tags throws(Problem) in OrderPatch(note: note, tags: tags) }
+}
+
+extension RecordedEvent {
+    static let output = OutputShape<RecordedEvent>.object(
+        "Event",
+        .field("id", .identifier(), \.id),
+        .field("type", .text, \.type.rawValue),
+        .field("at", .instant, \.at),
+        .field("actor", .text, \.actor),
+        .field("version", .integer, \.version),
+        .field("data", .anything, \.data))
+}

@@ -1,0 +1,52 @@
+import Catalog
+public import HTTPServer
+public import Orders
+public import Persistence
+public import Primitives
+public import Stores
+import UseCases
+
+/// The HTTP API under `/api/v1`: what all its endpoints share. The endpoints themselves are in the folders beside,
+/// one for each domain.
+public struct ShopAPI: Sendable {
+    let database: any Database
+    let tokens: OrderTokens
+    let numbers: OrderNumberPool
+    let stores: BriefCache<StoreID, Store?>
+    let products: BriefCache<ProductPageKey, EncodedBody>
+
+    /// - Parameter tokens: derives the secrets by which buyers read their orders.
+    public init(database: any Database, clock: any Clock, tokens: OrderTokens) {
+        self.database = database
+        self.tokens = tokens
+        numbers = OrderNumberPool(database: database)
+        stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
+        products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
+    }
+
+    /// What buyers see of the catalogue is at most this old, in every process.
+    static let cacheSeconds = 0.9
+
+    /// Every endpoint of the shop.
+    public var endpoints: [Endpoint] {
+        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints
+    }
+
+    /// The store that a caller's key belongs to.
+    func store(_ id: StoreID) async throws -> Store {
+        let store = try await stores.value(for: id) { [database] in
+            try await database.read("stores.find") { tx in try Stores.store(id, in: tx) }
+        }
+        guard let store else { throw Problem.notFound("store") }
+        return store
+    }
+}
+
+extension RateLimitClass {
+    /// Looking around.
+    static let browse = RateLimitClass("browse", requests: 600, perSeconds: 60)
+    /// Baskets and orders.
+    static let checkout = RateLimitClass("checkout", requests: 60, perSeconds: 60)
+    /// Back ends and staff.
+    static let backOffice = RateLimitClass("back_office", requests: 1200, perSeconds: 60)
+}

@@ -1,0 +1,61 @@
+public import Persistence
+public import Primitives
+
+/// Changes parts of a product: what it is now, with the change applied, is saved.
+public struct ChangeProduct: Sendable {
+    private let store: StoreID
+    private let currency: Currency
+    private let product: ProductID
+    private let actor: Actor
+    private let requestID: String?
+    private let change: @Sendable (inout ProductDraft) -> Void
+
+    public init(
+        store: StoreID, currency: Currency, product: ProductID, actor: Actor, requestID: String?,
+        change: @escaping @Sendable (inout ProductDraft) -> Void
+    ) {
+        self.store = store
+        self.currency = currency
+        self.product = product
+        self.actor = actor
+        self.requestID = requestID
+        self.change = change
+    }
+
+    /// - Throws: what `SaveProduct` throws.
+    public func run(in tx: borrowing Transaction) throws -> Product {
+        // Locked before it is read: two changes at once must not undo each other.
+        try ProductTable.lock(product, store: store, in: tx)
+        guard let former = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }
+        var draft = try ProductDraft(former, currency: currency)
+        change(&draft)
+        return try SaveProduct(
+            store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID
+        ).run(in: tx)
+    }
+}
+
+extension ProductDraft {
+    /// What would make the product as it is.
+    fileprivate init(_ product: Product, currency: Currency) throws(Problem) {
+        var variants: [VariantDraft] = []
+        for variant in product.variants {
+            variants.append(
+                VariantDraft(
+                    id: variant.id, sku: variant.sku,
+                    price: try Money(variant.priceMinorUnits, currency),
+                    compareAtPrice: try variant.compareAtPriceMinorUnits.map { amount throws(Problem) in
+                        try Money(amount, currency)
+                    },
+                    options: zip(product.optionNames, variant.optionValues).map { (name: $0, value: $1) },
+                    weightGrams: variant.weightGrams, isTaxable: variant.isTaxable,
+                    requiresShipping: variant.requiresShipping))
+        }
+        self.init(
+            title: product.title, handle: product.handle, descriptionHTML: product.descriptionHTML,
+            status: product.status, vendor: product.vendor, optionNames: product.optionNames, images: product.images,
+            tags: product.tags,
+            categories: product.categories.map { CategoryDraft(handle: $0.handle, title: $0.title) },
+            variants: variants)
+    }
+}
