@@ -3,7 +3,7 @@ public import HTTPServer
 public import Orders
 public import Persistence
 public import Primitives
-public import Stores
+import Stores
 import UseCases
 
 /// The HTTP API under `/api/v1`: what all its endpoints share. The endpoints themselves are in the folders beside,

@@ -35,10 +35,9 @@ extension ShopAPI {
                     .optional("query", .text(1...200)), .optional("category", .text(1...200)),
                     .optional("limit", .integer(1...100), default: 20),
                     .optional("cursor", .identifier(IdentifierKinds.Product.self))
-                ) { query, category, limit, cursor throws(Problem) in
+                ) {
                     ListQuery(
-                        filter: ProductFilter(query: query, category: category, publishedOnly: true), limit: limit,
-                        after: cursor)
+                        filter: ProductFilter(query: $0, category: $1, publishedOnly: true), limit: $2, after: $3)
                 }),
             answers: .ok(.page("ProductPage", of: ProductView.shape))
         ) { call in

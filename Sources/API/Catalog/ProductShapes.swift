@@ -76,30 +76,36 @@ extension ProductDraft {
         .optional("description_html", .multilineText(0...65_536), default: ""),
         .optional("status", .oneOf(ProductStatus.self), default: .draft),
         .optional("vendor", .text(0...255), default: ""),
-        .optional("options", options, default: []),
-        .required("variants", variants),
-        .optional("images", images, default: []),
-        .optional("categories", categories, default: []),
-        .optional("tags", tags, default: [])
-    ) { title, handle, description, status, vendor, options, variants, images, categories, tags throws(Problem) in
+        .optional("options", optionList, default: []),
+        .required("variants", variantList),
+        .optional("images", imageList, default: []),
+        .optional("categories", categoryList, default: []),
+        .optional("tags", tagList, default: []),
+        make: draft)
+
+    private static func draft(
+        title: String, handle: String?, description: String, status: ProductStatus, vendor: String,
+        options: [String], variants: [VariantDraft], images: [ProductImage], categories: [CategoryDraft],
+        tags: [String]
+    ) -> ProductDraft {
         ProductDraft(
             title: title, handle: handle, descriptionHTML: description, status: status, vendor: vendor,
             optionNames: options, images: images, tags: tags, categories: categories, variants: variants)
     }
 
-    fileprivate static let options = InputShape.array(of: .text(1...100), most: 3)
-    fileprivate static let tags = InputShape.array(of: .text(1...100), most: 100)
-    fileprivate static let variants = InputShape.array(of: VariantDraft.shape, least: 1, most: 100)
+    fileprivate static let optionList = InputShape<[String]>.array(of: .text(1...100), most: 3)
+    fileprivate static let tagList = InputShape<[String]>.array(of: .text(1...100), most: 100)
+    fileprivate static let variantList = InputShape<[VariantDraft]>.array(of: VariantDraft.shape, least: 1, most: 100)
 
-    fileprivate static let images = InputShape.array(
+    fileprivate static let imageList = InputShape<[ProductImage]>.array(
         of: InputShape<ProductImage>.object(
             "NewImage", .required("url", .webAddress), .optional("alt", .text(0...500), default: "")
-        ) { url, alt throws(Problem) in ProductImage(url: url, alt: alt) }, most: 100)
+        ) { ProductImage(url: $0, alt: $1) }, most: 100)
 
-    fileprivate static let categories = InputShape.array(
+    fileprivate static let categoryList = InputShape<[CategoryDraft]>.array(
         of: InputShape<CategoryDraft>.object(
             "NewCategory", .required("handle", .handle()), .optional("title", .text(1...255))
-        ) { handle, title throws(Problem) in CategoryDraft(handle: handle, title: title) }, most: 50)
+        ) { CategoryDraft(handle: $0, title: $1) }, most: 50)
 }
 
 extension ProductDraft.VariantDraft {
@@ -108,13 +114,18 @@ extension ProductDraft.VariantDraft {
         .optional("id", .identifier(IdentifierKinds.Variant.self)),
         .optional("sku", .text(0...100), default: ""),
         .optional("title", .text(1...255)),
-        .required("price", .money(0...Money.limit)),
-        .optional("compare_at_price", .money(0...Money.limit)),
+        .required("price", .price),
+        .optional("compare_at_price", .price),
         .optional("options", .map(keys: .text(1...100), of: .text(1...255), most: 3), default: [:]),
         .optional("weight_grams", .integer(0...1_000_000_000), default: 0),
         .optional("taxable", .bool, default: true),
-        .optional("requires_shipping", .bool, default: true)
-    ) { id, sku, title, price, compareAt, options, weight, taxable, requiresShipping throws(Problem) in
+        .optional("requires_shipping", .bool, default: true),
+        make: draft)
+
+    private static func draft(
+        id: VariantID?, sku: String, title: String?, price: Money, compareAt: Money?, options: [String: String],
+        weight: Int, taxable: Bool, requiresShipping: Bool
+    ) -> ProductDraft.VariantDraft {
         ProductDraft.VariantDraft(
             id: id, sku: sku, title: title, price: price, compareAtPrice: compareAt,
             options: options.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }, weightGrams: weight,
@@ -142,16 +153,12 @@ struct ProductPatch: Sendable {
         .optional("description_html", .multilineText(0...65_536)),
         .optional("status", .oneOf(ProductStatus.self)),
         .optional("vendor", .text(0...255)),
-        .optional("options", ProductDraft.options),
-        .optional("variants", ProductDraft.variants),
-        .optional("images", ProductDraft.images),
-        .optional("categories", ProductDraft.categories),
-        .optional("tags", ProductDraft.tags)
-    ) { title, handle, description, status, vendor, options, variants, images, categories, tags throws(Problem) in
-        ProductPatch(
-            title: title, handle: handle, description: description, status: status, vendor: vendor, options: options,
-            variants: variants, images: images, categories: categories, tags: tags)
-    }
+        .optional("options", ProductDraft.optionList),
+        .optional("variants", ProductDraft.variantList),
+        .optional("images", ProductDraft.imageList),
+        .optional("categories", ProductDraft.categoryList),
+        .optional("tags", ProductDraft.tagList),
+        make: ProductPatch.init)
 
     func apply(to draft: inout ProductDraft) {
         if let title { draft.title = title }

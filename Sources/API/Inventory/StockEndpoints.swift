@@ -23,7 +23,7 @@ extension ShopAPI {
     private static let path = PathShape("variant", .identifier(IdentifierKinds.Variant.self))
     private static let stockLevel = InputShape<Int>.object(
         "StockLevel", .required("on_hand", .integer(0...1_000_000_000))
-    ) { onHand throws(Problem) in onHand }
+    ) { $0 }
 
     private var getStock: Endpoint {
         Endpoint(

@@ -8,9 +8,9 @@ extension WantedLine {
         "NewCheckoutLine",
         .required("variant_id", .identifier(IdentifierKinds.Variant.self)),
         .required("quantity", .integer(lineQuantity))
-    ) { variant, quantity throws(Problem) in WantedLine(variant: variant, quantity: quantity) }
+    ) { WantedLine(variant: $0, quantity: $1) }
 
-    static let inputs = InputShape.array(of: input, most: mostLines)
+    static let inputs = InputShape<[WantedLine]>.array(of: input, most: mostLines)
 }
 
 /// What a new checkout is made of.
@@ -27,10 +27,9 @@ struct NewCheckout: Sendable {
         .optional("shipping_address", Address.input),
         .optional("delivery_method", .text(1...100)),
         .optional("note", .multilineText(0...longestNote), default: "")
-    ) { lines, email, phone, address, deliveryMethod, note throws(Problem) in
+    ) {
         NewCheckout(
-            lines: lines, contact: Contact(email: email, phone: phone, shippingAddress: address, note: note),
-            deliveryMethod: deliveryMethod)
+            lines: $0, contact: Contact(email: $1, phone: $2, shippingAddress: $3, note: $5), deliveryMethod: $4)
     }
 }
 
@@ -50,12 +49,8 @@ struct CheckoutPatch: Sendable {
         .optional("phone", .phone),
         .optional("shipping_address", Address.input),
         .optional("delivery_method", .text(1...100)),
-        .optional("note", .multilineText(0...longestNote))
-    ) { lines, email, phone, address, deliveryMethod, note throws(Problem) in
-        CheckoutPatch(
-            lines: lines, email: email, phone: phone, shippingAddress: address, deliveryMethod: deliveryMethod,
-            note: note)
-    }
+        .optional("note", .multilineText(0...longestNote)),
+        make: CheckoutPatch.init)
 
     func change(of checkout: CheckoutID, store: StoreID) -> ChangeCheckout {
         var change = ChangeCheckout(store: store, id: checkout)

@@ -12,10 +12,8 @@ extension Address {
         .optional("region", .text(0...100), default: ""),
         .optional("postal_code", .text(0...20), default: ""),
         .required("country", .country)
-    ) { name, line1, line2, city, region, postalCode, country throws(Problem) in
-        Address(
-            name: name, line1: line1, line2: line2, city: city, region: region, postalCode: postalCode,
-            country: country)
+    ) {
+        Address(name: $0, line1: $1, line2: $2, city: $3, region: $4, postalCode: $5, country: $6)
     }
 
     static let output = OutputShape<Address>.object(
@@ -45,3 +43,11 @@ let longestNote = 5000
 let mostLines = 1000
 /// How many units a line may ask for.
 let lineQuantity = 1...1_000_000
+
+extension InputShape where Value == Money {
+    /// An amount that is not negative.
+    static var price: InputShape<Money> {
+        let amounts: ClosedRange<Int64> = 0...Money.limit
+        return .money(amounts)
+    }
+}

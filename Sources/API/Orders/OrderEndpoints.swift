@@ -32,11 +32,11 @@ extension ShopAPI {
                     .optional("placed_after", .instant), .optional("placed_before", .instant),
                     .optional("query", .text(1...320)), .optional("limit", .integer(1...100), default: 20),
                     .optional("cursor", OrderPosition.cursor)
-                ) { status, payment, fulfillment, after, before, query, limit, cursor throws(Problem) in
+                ) {
                     ListQuery(
                         filter: OrderFilter(
-                            status: status, paymentStatus: payment, fulfillmentStatus: fulfillment, placedAfter: after,
-                            placedBefore: before, query: query), limit: limit, after: cursor)
+                            status: $0, paymentStatus: $1, fulfillmentStatus: $2, placedAfter: $3, placedBefore: $4,
+                            query: $5), limit: $6, after: $7)
                 }),
             answers: .ok(.page("OrderPage", of: Order.output))
         ) { call in
@@ -112,7 +112,7 @@ extension ShopAPI {
                 query: QueryShape(
                     .optional("limit", .integer(1...100), default: 20),
                     .optional("cursor", .integer(1...Int(Int32.max)), default: 0)
-                ) { limit, cursor throws(Problem) in (limit: limit, after: cursor) }),
+                ) { (limit: $0, after: $1) }),
             answers: .ok(.page("EventPage", of: RecordedEvent.output))
         ) { call in
             let store = try call.store

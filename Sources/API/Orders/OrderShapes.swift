@@ -75,18 +75,29 @@ struct Completion: Sendable {
 
     static let shape = InputShape<Completion>.object(
         "Completion",
-        .required("payment_method", .oneOf(BuyerMethod.self)),
+        .required("payment_method", .oneOf(BuyerPaymentMethod.self)),
         .optional("return_url", .webAddress),
         .optional("expected_total", .money())
-    ) { method, _, expectedTotal throws(Problem) in
+    ) { method, _, expectedTotal in
         // The address to return to belongs to methods with a page of their own; with the others it is only checked.
-        Completion(method: method == .card ? .card : .cashOnDelivery, expectedTotal: expectedTotal)
+        Completion(method: method.method, expectedTotal: expectedTotal)
     }
+}
 
-    private enum BuyerMethod: String, CaseIterable, Sendable {
-        case cashOnDelivery = "cash_on_delivery"
-        case card
-    }
+/// The methods that a buyer names.
+enum BuyerPaymentMethod: String, CaseIterable, Sendable {
+    case cashOnDelivery = "cash_on_delivery"
+    case card
+
+    var method: PaymentMethod { self == .card ? .card : .cashOnDelivery }
+}
+
+/// The methods that staff name.
+enum StaffPaymentMethod: String, CaseIterable, Sendable {
+    case cashOnDelivery = "cash_on_delivery"
+    case paidElsewhere = "paid_elsewhere"
+
+    var method: PaymentMethod { self == .paidElsewhere ? .paidElsewhere : .cashOnDelivery }
 }
 
 /// An order that staff enter.
@@ -108,15 +119,20 @@ struct NewOrder: Sendable {
         .optional("shipping_address", Address.input),
         .optional("note", .multilineText(0...longestNote), default: ""),
         .optional("tags", tags, default: []),
-        .optional("payment_method", .oneOf(StaffMethod.self), default: .cashOnDelivery)
-    ) { lines, placedAt, externalID, email, phone, address, note, tags, method throws(Problem) in
+        .optional("payment_method", .oneOf(StaffPaymentMethod.self), default: .cashOnDelivery),
+        make: make)
+
+    private static func make(
+        lines: [StaffOrderEntry.Line], placedAt: Instant?, externalID: String?, email: EmailAddress?,
+        phone: PhoneNumber?, address: Address?, note: String, tags: [String], method: StaffPaymentMethod
+    ) -> NewOrder {
         NewOrder(
             lines: lines, placedAt: placedAt, externalID: externalID,
             contact: Contact(email: email, phone: phone, shippingAddress: address, note: note), tags: tags,
-            method: method == .paidElsewhere ? .paidElsewhere : .cashOnDelivery)
+            method: method.method)
     }
 
-    static let tags = InputShape.array(of: .text(1...100), most: 100)
+    static let tags = InputShape<[String]>.array(of: .text(1...100), most: 100)
 
     private static let line = InputShape<StaffOrderEntry.Line>.object(
         "NewOrderLine",
@@ -124,14 +140,9 @@ struct NewOrder: Sendable {
         .optional("sku", .text(1...100)),
         .optional("title", .text(1...500)),
         .required("quantity", .integer(lineQuantity)),
-        .optional("unit_price", .money(0...Money.limit))
-    ) { variant, sku, title, quantity, unitPrice throws(Problem) in
-        StaffOrderEntry.Line(variant: variant, sku: sku, title: title, quantity: quantity, unitPrice: unitPrice)
-    }
-
-    private enum StaffMethod: String, CaseIterable, Sendable {
-        case cashOnDelivery = "cash_on_delivery"
-        case paidElsewhere = "paid_elsewhere"
+        .optional("unit_price", .price)
+    ) {
+        StaffOrderEntry.Line(variant: $0, sku: $1, title: $2, quantity: $3, unitPrice: $4)
     }
 }
 
@@ -143,7 +154,7 @@ struct NewCancellation: Sendable {
     static let shape = InputShape<NewCancellation>.object(
         "NewCancellation",
         .optional("reason", .multilineText(0...1000), default: ""), .optional("restock", .bool, default: true)
-    ) { reason, restocks throws(Problem) in NewCancellation(reason: reason, restocks: restocks) }
+    ) { NewCancellation(reason: $0, restocks: $1) }
 }
 
 /// What is delivered; no lines for all that is left.
@@ -155,12 +166,12 @@ struct NewFulfillment: Sendable {
         "NewFulfillment",
         .optional("lines", .array(of: line, least: 1, most: mostLines)),
         .optional("tracking_number", .text(0...200), default: "")
-    ) { lines, trackingNumber throws(Problem) in NewFulfillment(lines: lines, trackingNumber: trackingNumber) }
+    ) { NewFulfillment(lines: $0, trackingNumber: $1) }
 
     private static let line = InputShape<FulfilledLine>.object(
         "NewFulfillmentLine",
         .required("line_id", .identifier(IdentifierKinds.Line.self)), .required("quantity", .integer(lineQuantity))
-    ) { line, quantity throws(Problem) in FulfilledLine(line: line, quantity: quantity) }
+    ) { FulfilledLine(line: $0, quantity: $1) }
 }
 
 /// A fulfilment with the order as it is after it.
@@ -188,7 +199,7 @@ struct OrderPatch: Sendable {
 
     static let shape = InputShape<OrderPatch>.object(
         "OrderPatch", .optional("note", .multilineText(0...longestNote)), .optional("tags", NewOrder.tags)
-    ) { note, tags throws(Problem) in OrderPatch(note: note, tags: tags) }
+    ) { OrderPatch(note: $0, tags: $1) }
 }
 
 extension RecordedEvent {
