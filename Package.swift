@@ -108,6 +108,9 @@ let package = Package(
                 logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
+            name: "PersistencePostgresTests",
+            dependencies: ["Primitives", "Persistence", "PersistencePostgres", "CLibPQ", "TestSupport"]),
+        .testTarget(
             name: "PersistenceTests",
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),
         .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness"]),

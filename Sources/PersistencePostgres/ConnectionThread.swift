@@ -15,20 +15,24 @@ final class ConnectionThread {
     private let counters: TransactionCounters
     private let committed: (Set<Topic>) -> Void
     private let interrupter = Interrupter()
-    private let randomness = Randomness()
+    private let random: () -> any RandomNumberGenerator
     private let wakes = WakeSet()
     private var connection: Connection?
 
-    /// - Parameter committed: told the topics to wake after a commit.
+    /// - Parameters:
+    ///   - random: makes the source of a closure's identifiers; nil is the system's, buffered.
+    ///   - committed: told the topics to wake after a commit.
     init(
         role: Connector.Role, connector: Connector, settings: PostgresSettings, counters: TransactionCounters,
-        committed: @escaping (Set<Topic>) -> Void
+        random: (() -> any RandomNumberGenerator)?, committed: @escaping (Set<Topic>) -> Void
     ) {
         self.role = role
         self.connector = connector
         self.settings = settings
         self.counters = counters
         self.committed = committed
+        let randomness = Randomness()
+        self.random = random ?? { randomness }
     }
 
     /// Works until the queue is closed.
@@ -39,7 +43,7 @@ final class ConnectionThread {
     private func perform(_ submission: Submission) {
         guard submission.begin(with: interrupter) else { return submission.fail(CancellationError()) }
         let start = monotonicNanoseconds()
-        let identifiers = IdentifierSequence(random: randomness)
+        let identifiers = IdentifierSequence(random: random())
         var attempts = Attempts(unavailableAfterSeconds: settings.unavailableAfterSeconds)
         while true {
             let decision: Attempts.Decision

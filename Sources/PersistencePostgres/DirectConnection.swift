@@ -1,6 +1,12 @@
 import CLibPQ
 import Persistence
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A connection without pipeline, for migrations and notifications. Its calls block.
 final class DirectConnection {
     let handle: OpaquePointer
@@ -28,15 +34,10 @@ final class DirectConnection {
     /// - Returns: its rows, NULL as the empty text.
     @discardableResult
     func query(_ text: String, _ values: [String] = []) throws(Failure) -> [[String]] {
-        let parameters = ParameterEncoding()
-        do {
-            _ = try parameters.encode(values.map { .text($0) }, as: values.map { _ in ColumnType.unknown })
-        } catch {
-            throw .refused(error)
-        }
-        let result = parameters.withPointers { count, values, lengths, formats in
-            PQexecParams(handle, text, count, nil, values, lengths, formats, 0)
-        }
+        let texts = values.map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        let result = PQexecParams(
+            handle, text, Int32(texts.count), nil, texts.map { UnsafePointer($0) }, nil, nil, 0)
         defer { PQclear(result) }
         try check(result)
         return (0..<PQntuples(result)).map { row in

@@ -18,9 +18,14 @@ public final class PostgresDatabase: Database {
     private let notifications: Notifications
 
     /// Reads the settings; connects when the first closure comes.
-    /// - Parameter clock: what `Transaction.now` says.
+    /// - Parameters:
+    ///   - clock: what `Transaction.now` says.
+    ///   - random: makes the source of a closure's identifiers, one for each closure; nil is the system's randomness.
     /// - Throws: `DatabaseError.unavailable` when a URL cannot be read.
-    public init(_ settings: PostgresSettings, clock: any Clock = SystemClock()) throws(DatabaseError) {
+    public init(
+        _ settings: PostgresSettings, clock: any Clock = SystemClock(),
+        random: (@Sendable () -> any RandomNumberGenerator)? = nil
+    ) throws(DatabaseError) {
         let connector = try Connector(settings, url: settings.url)
         let directConnector = try Connector(settings, url: settings.directURL ?? settings.url)
         let notifications = Notifications(directConnector, waiters: waiters)
@@ -33,7 +38,8 @@ public final class PostgresDatabase: Database {
         func queue(_ role: Connector.Role, _ threads: Int) -> WorkQueue<Submission> {
             WorkQueue(limit: settings.queueLimit, threads: max(1, threads)) { worker in
                 ConnectionThread(
-                    role: role, connector: connector, settings: settings, counters: counters, committed: committed
+                    role: role, connector: connector, settings: settings, counters: counters, random: random,
+                    committed: committed
                 ).work(for: worker)
             }
         }

@@ -33,6 +33,7 @@ public struct FixtureOptions: Sendable {
 /// Lends a fresh database, a copy of one with these migrations, and removes it afterwards.
 ///
 /// Tests wait until few enough databases are open: a PostgreSQL server has only so many connections.
+@discardableResult
 public func withDatabase<Value: Sendable>(
     _ engine: TestEngine, migrations: [Migration] = [], clock: any Clock = FixedClock(),
     _ body: (any Database) async throws -> Value
@@ -43,6 +44,7 @@ public func withDatabase<Value: Sendable>(
 }
 
 /// As `withDatabase`, for tests that need more than the database.
+@discardableResult
 public func withFixture<Value: Sendable>(
     _ engine: TestEngine, migrations: [Migration] = [], _ options: FixtureOptions = FixtureOptions(),
     _ body: (DatabaseFixture) async throws -> Value
