@@ -26,7 +26,7 @@ extension Rule {
     private static func mayImport(_ module: String, from target: String) -> Bool {
         guard let layer = Targets.layer(of: target) else { return false }
         if Targets.drivers.contains(module) {
-            return target == "App" || (module == "GRDB" && target == "PersistenceSQLite")
+            return target == "App" || (module.hasPrefix("GRDB") && target == "PersistenceSQLite")
                 || (module == "CLibPQ" && target == "PersistencePostgres")
         }
         guard let other = Targets.layer(of: module) else { return true }

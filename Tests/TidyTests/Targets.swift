@@ -13,7 +13,7 @@ enum Targets {
         ["App", "shipshape"],
     ]
 
-    static let drivers: Set = ["PersistenceSQLite", "PersistencePostgres", "CLibPQ", "GRDB"]
+    static let drivers: Set = ["PersistenceSQLite", "PersistencePostgres", "CLibPQ", "GRDB", "GRDBSQLite"]
     static let domains = Set(layers[2])
 
     /// Where shared mutable state may live, each piece with the reason why it is safe.
@@ -34,7 +34,7 @@ enum Targets {
             "Primitives", "Persistence", "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
             "NIOCore", "NIOHTTP1", "NIOPosix",
         ]),
-        "PersistenceSQLite": system.union(["Foundation", "Dispatch", "Primitives", "Persistence", "GRDB", "Logging"]),
+        "PersistenceSQLite": system.union(["Dispatch", "Primitives", "Persistence", "GRDB", "GRDBSQLite", "Logging"]),
         "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
         "Stores": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),
