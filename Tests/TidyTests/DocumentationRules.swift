@@ -53,10 +53,10 @@ private struct PublicDeclaration {
     let isOneLineMember: Bool
 
     func needsDocumentation(_ requirements: Set<Substring>) -> Bool {
-        guard !isOneLineMember else { return false }
+        guard !isOneLineMember, !requirements.contains(name) else { return false }
         guard isInConformance, !SourceFile.typeKeywords.contains(keyword) else { return true }
         let isOperator = name.first?.isLetter != true && name.first != "_"
-        return !isInExtension && !isOperator && !requirements.contains(name) && keyword != "typealias"
+        return !isInExtension && !isOperator && keyword != "typealias"
     }
 }
 

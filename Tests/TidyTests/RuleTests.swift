@@ -42,6 +42,10 @@ import Testing
         }
         #expect(lines("Sources/Orders/Orders.swift", #"let q = "id UUID REFERENCES products (id)""#) == [])
         #expect(lines("Sources/Orders/Orders.swift", "// SELECT 1 FROM products\n") == [])
+        let driver = SourceFile("Sources/PersistenceSQLite/Migrator.swift", #"let m = "CREATE TABLE migrations (id)""#)
+        let other = SourceFile(
+            "Sources/PersistencePostgres/Migrations.swift", #"let m = "CREATE TABLE migrations (id)""#)
+        #expect(Rule.tableOwnership.check([driver, other]) == [])
         #expect(lines("Sources/Orders/Orders.swift", #"let m = "CREATE TABLE IF NOT EXISTS products (id)""#) == [1])
     }
 
@@ -92,6 +96,7 @@ import Testing
         #expect(findings(.swallowedErrors, path, "let x = try? f()  // ignored: the file may be gone\n") == [])
         #expect(findings(.swallowedErrors, path, "// ignored: it may\n// be gone\ntry? f()\n") == [])
         #expect(findings(.swallowedErrors, path, "// it may be gone\ntry? f()\n") == [2])
+        #expect(findings(.swallowedErrors, path, "let entries: [Entry?] = []\n") == [])
         #expect(findings(.swallowedErrors, path, "// ignored: so\n\ntry? f()\n") == [3])
     }
 
@@ -100,6 +105,11 @@ import Testing
         let bare = "final class Line: @unchecked Sendable {}\n"
         #expect(findings(.sharedState, "Sources/Jobs/Line.swift", proven) == [])
         #expect(findings(.sharedState, "Sources/Jobs/Line.swift", bare) == [1])
+        let guarded = "/// Hands out turns.\nfinal class Line {\n    private let turns = Mutex(0)\n}\n"
+        #expect(findings(.sharedState, "Sources/Jobs/Line.swift", guarded) == [])
+        #expect(findings(.sharedState, "Sources/Jobs/Line.swift", String(guarded.dropFirst(21))) == [2])
+        let unsafe = guarded.replacing("let turns = Mutex(0)", with: "nonisolated(unsafe) var turns = 0")
+        #expect(findings(.sharedState, "Sources/Jobs/Line.swift", unsafe) == [3])
         #expect(findings(.sharedState, "Sources/Orders/Line.swift", proven) == [2])
         #expect(findings(.sharedState, "Sources/API/Line.swift", "let state = Mutex(0)\n") == [1])
         #expect(

@@ -32,9 +32,9 @@ enum Targets {
         "Readiness": ["FoundationEssentials", "Primitives", "Persistence", "Crypto"],
         "HTTPServer": system.union([
             "Primitives", "Persistence", "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
-            "NIOCore", "NIOHTTP1", "NIOPosix",
+            "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
         ]),
-        "PersistenceSQLite": system.union(["Dispatch", "Primitives", "Persistence", "GRDB", "GRDBSQLite", "Logging"]),
+        "PersistenceSQLite": system.union(["Foundation", "Primitives", "Persistence", "GRDB", "GRDBSQLite", "Logging"]),
         "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
         "Stores": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),

@@ -54,13 +54,14 @@ extension Rule {
     /// No `try!` and no trap outside the composition root.
     static let failures = Rule("failures") { (file: SourceFile) in
         guard file.target != "App", file.target != "shipshape" else { return [] }
-        return file.findings(["try!", "fatalError(", "preconditionFailure("]) { "\($0) outside the composition root" }
+        return file.lines(of: "try", "!").map { file.finding($0, "try! outside the composition root") }
+            + file.findings(["fatalError(", "preconditionFailure("]) { "\($0)…) outside the composition root" }
     }
 
     /// A failure is swallowed only where a comment says why that is right.
     static let swallowedErrors = Rule("swallowed errors") { (file: SourceFile) in
         guard file.target != nil else { return [] }
-        return file.lines(containing: "try?").filter { !file.hasComment(at: $0, containing: "ignored:") }
+        return file.lines(of: "try", "?").filter { !file.hasComment(at: $0, containing: "ignored:") }
             .map { file.finding($0, "try? without a comment 'ignored: …' that says why") }
     }
 
@@ -76,7 +77,7 @@ extension Rule {
             for line in file.lines(containing: mark) {
                 if !Targets.infrastructure.contains(target) {
                     findings.append(file.finding(line, "\(mark) outside the infrastructure targets"))
-                } else if !mark.hasPrefix("pthread_"), !file.hasProof(at: line, marks: marks) {
+                } else if !mark.hasPrefix("pthread_"), !file.hasProof(at: line, of: mark, marks: marks) {
                     // Calls on a lock need no second proof.
                     findings.append(file.finding(line, "\(mark) without a comment that proves it safe"))
                 }
@@ -112,10 +113,29 @@ extension Rule {
 }
 
 extension SourceFile {
-    /// A comment at the line or above it, or above the run of declarations of shared state that it belongs to.
-    fileprivate func hasProof(at line: Int, marks: [String]) -> Bool {
+    /// The lines of a word that is followed by a mark.
+    fileprivate func lines(of word: Substring, _ mark: Substring) -> [Int] {
+        zip(tokens, tokens.dropFirst()).filter { $0.text == word && $1.text == mark }.map(\.0.line)
+    }
+
+    /// A comment at the line, above it, or above the run of such declarations that it belongs to. For locks and
+    /// atomics, whose use the compiler checks, the comment above the type around them counts as well.
+    fileprivate func hasProof(at line: Int, of mark: String, marks: [String]) -> Bool {
         var first = line
         while first > 1, marks.contains(where: { code[first - 2].contains($0) }) { first -= 1 }
-        return hasComment(at: line) || hasComment(at: first)
+        if hasComment(at: line) || hasComment(at: first) { return true }
+        guard mark != "@unchecked Sendable", mark != "nonisolated(unsafe)", let type = typeLine(around: line) else {
+            return false
+        }
+        return hasComment(at: type)
+    }
+
+    /// The line of the type or extension around a line, by indentation.
+    private func typeLine(around line: Int) -> Int? {
+        func indentation(_ line: Int) -> Int { code[line - 1].prefix { $0 == " " }.count }
+        let keywords = ["struct ", "class ", "enum ", "actor ", "extension "]
+        return (1..<line).last { above in
+            indentation(above) < indentation(line) && keywords.contains { code[above - 1].contains($0) }
+        }
     }
 }
