@@ -113,6 +113,14 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),
+        .target(
+            name: "ShopWorld", dependencies: seams + domains + ["UseCases", "HTTPServer", "TestSupport"],
+            path: "Tests/ShopWorld"),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(
+            name: "UseCasesTests", dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport"]),
         .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness"]),
     ]
 )
