@@ -33,18 +33,16 @@ public actor OrderNumberPool {
         if let running = refills[store] { return try await running.value }
         let size = min(blockSizes[store, default: 1] * 2, Self.largestBlock)
         blockSizes[store] = size
-        let task = Task { [database] in
+        let task = Task {
+            // Ends here, not with the first who waited: a task that is done and still listed would be awaited in
+            // a loop that never suspends.
+            defer { refills[store] = nil }
             let block = try await database.write("orders.take_numbers") { tx in
                 try TakeOrderNumbers(store: store, count: size).run(in: tx)
             }
-            self.add(block, to: store)
+            free[store, default: []].insert(contentsOf: block.reversed(), at: 0)
         }
         refills[store] = task
-        defer { refills[store] = nil }
         try await task.value
-    }
-
-    private func add(_ block: Range<Int>, to store: StoreID) {
-        free[store, default: []].insert(contentsOf: block.reversed(), at: 0)
     }
 }
