@@ -1,5 +1,9 @@
+import Hummingbird
+import HummingbirdCore
 public import Logging
-
+import NIOCore
+public import Observability
+public import Primitives
 public import ServiceLifecycle
 
 /// Where and how the server listens.
@@ -13,7 +17,7 @@ public struct ServerSettings: Sendable {
     /// Connections beyond are left waiting by the system until others close.
     public var mostConnections = 4096
     /// Bytes of request bodies in memory at one time; requests beyond are answered 503.
-    public var mostBodyBytes = 128 << 20
+    public var mostBodyBytes = 64 << 20
     /// Seconds from a request's first byte to the end of its head.
     public var headTimeoutSeconds: Double = 10
     /// Seconds from the end of the head to the end of the body.
@@ -29,49 +33,72 @@ public struct ServerSettings: Sendable {
     }
 }
 
-/// What the health pages ask.
-public struct Health: Sendable {
-    /// What the server needs to do its work, by name, such as `database`. Nil means that it is well; otherwise a sentence,
-    /// which is logged and not shown.
-    public var parts: @Sendable () async -> [(name: String, failure: String?)]
-
-    public init(parts: @escaping @Sendable () async -> [(name: String, failure: String?)]) {
-        self.parts = parts
-    }
-}
-
 /// The server: endpoints, who may call them, and how it listens.
 public struct HTTPServer: Service {
-    /// The declarations, for the authorisation matrix and the readiness probes.
+    /// The declarations, the server's own among them: for the authorisation matrix and the readiness probes.
     public let endpoints: [Endpoint]
-    let authenticator: any Authenticator
-    let health: Health
-    let settings: ServerSettings
-    let logger: Logger
+    /// The OpenAPI 3.1 document.
+    public let openAPI: JSON
+    private let settings: ServerSettings
+    private let logger: Logger
+    private let responder: APIResponder
+    private let onListening: @Sendable (Int) async -> Void
 
-    /// - Parameters:
-    ///   - onListening: called with the port once connections are accepted.
+    /// - Parameter onListening: called with the port once connections are accepted.
     /// - Throws: `DeclarationError` when the declarations contradict each other.
     public init(
         _ endpoints: [Endpoint], authenticator: any Authenticator, health: Health,
-        settings: ServerSettings = ServerSettings(), logger: Logger,
-        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        settings: ServerSettings = ServerSettings(), clock: any Clock = SystemClock(), accessLog: AccessLog,
+        logger: Logger, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(DeclarationError) {
-        self.endpoints = endpoints
-        self.authenticator = authenticator
-        self.health = health
+        let healthEndpoints = HealthEndpoints(health: health, clock: clock) { part in
+            logger.warning(
+                "A part is not well.",
+                metadata: ["part": .string(part.name), "failure": .string(part.failure ?? "")])
+        }
+        let described = endpoints + healthEndpoints.endpoints
+        let document = OpenAPIDocument(title: settings.title, version: settings.version)
+        let openAPI = document.json(described + [OpenAPIDocument.endpoint(EncodedBody([]))])
+        let all = described + [OpenAPIDocument.endpoint(EncodedBody(openAPI.bytes))]
+        let (router, routeDefects) = Router.build(all)
+        let defects = routeDefects + DeclarationCheck.defects(in: all)
+        guard defects.isEmpty else { throw DeclarationError(defects: defects) }
+        self.endpoints = all
+        self.openAPI = openAPI
         self.settings = settings
         self.logger = logger
+        self.onListening = onListening
+        responder = APIResponder(
+            router: router, authenticator: authenticator, deadlines: HandlerDeadlines(), ids: RequestIDs(),
+            trustedProxies: settings.trustedProxies, accessLog: accessLog, logger: logger)
     }
 
-    /// Serves until a graceful shutdown, then finishes the requests in flight.
+    /// Serves until a graceful shutdown, then finishes the requests in flight. How long that may take is the service
+    /// group's `maximumGracefulShutdownDuration`.
     public func run() async throws {
+        let rules = gateRules
+        let idleTimeout = TimeAmount.milliseconds(Int64(settings.idleTimeoutSeconds * 1000))
+        let application = Application(
+            responder: responder,
+            server: HTTPServerBuilder { GuardedChannel(responder: $0, rules: rules, idleTimeout: idleTimeout) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.mostConnections, logger: logger)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await responder.deadlines.watch() }
+            try await application.run()
+            group.cancelAll()
+        }
     }
-}
 
-/// What is wrong with the declarations, one sentence each. A defect of the program, found at its start.
-public struct DeclarationError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let defects: [String]
-
-    public var description: String { defects.joined(separator: " ") }
+    private var gateRules: GateRules {
+        let responder = responder
+        return GateRules(
+            headTimeout: .milliseconds(Int64(settings.headTimeoutSeconds * 1000)),
+            bodyTimeout: .milliseconds(Int64(settings.bodyTimeoutSeconds * 1000)),
+            bodyLimit: { responder.bodyLimit($0) }, budget: BodyBudget(settings.mostBodyBytes),
+            refuse: { responder.refuse($0, $1, from: $2) })
+    }
 }

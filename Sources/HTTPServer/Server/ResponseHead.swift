@@ -1,0 +1,98 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOHTTP1
+import Primitives
+
+/// Puts answers into responses, with the headers that every answer has.
+enum ResponseHead {
+    private static let common: HTTPFields = [
+        .contentTypeOptions: "nosniff",
+        .referrerPolicy: "no-referrer",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+    ]
+
+    static func response(_ outgoing: Outgoing, to exchange: Exchange) -> Response {
+        var headers = common
+        headers.append(HTTPField(name: .requestID, value: exchange.requestID))
+        var isCacheable = false
+        for header in outgoing.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            isCacheable = isCacheable || name == .cacheControl
+            headers.append(HTTPField(name: name, value: header.value))
+        }
+        if !isCacheable { headers.append(HTTPField(name: .cacheControl, value: "no-store")) }
+        var buffer = ByteBuffer()
+        if let body = outgoing.body {
+            headers.append(HTTPField(name: .contentType, value: "application/json"))
+            buffer = body.plain
+            if body.isCompressible {
+                headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+                if acceptsGzip(exchange.request.headers[.acceptEncoding]), let gzip = body.gzip {
+                    headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
+                    buffer = gzip
+                }
+            }
+        }
+        return finish(outgoing.status, headers, buffer, exchange)
+    }
+
+    static func response(_ problem: Problem, to exchange: Exchange) -> Response {
+        var headers = common
+        headers.append(HTTPField(name: .requestID, value: exchange.requestID))
+        headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        headers.append(HTTPField(name: .contentType, value: "application/problem+json"))
+        if let seconds = problem.retryAfterSeconds {
+            headers.append(HTTPField(name: .retryAfter, value: String(seconds)))
+        }
+        if problem.kind == .unauthenticated {
+            headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer"))
+        }
+        let body = ByteBuffer(bytes: problem.document(requestID: exchange.requestID))
+        return finish(problem.kind.status, headers, body, exchange)
+    }
+
+    /// The answer of the gate, which has no request to speak of and closes the connection.
+    static func refusal(_ problem: Problem, requestID: String) -> (head: HTTPResponseHead, body: ByteBuffer) {
+        let body = ByteBuffer(bytes: problem.document(requestID: requestID))
+        var headers = HTTPHeaders(common.map { ($0.name.rawName, $0.value) })
+        headers.add(name: "X-Request-ID", value: requestID)
+        headers.add(name: "Cache-Control", value: "no-store")
+        headers.add(name: "Content-Type", value: "application/problem+json")
+        headers.add(name: "Content-Length", value: String(body.readableBytes))
+        headers.add(name: "Connection", value: "close")
+        if let seconds = problem.retryAfterSeconds { headers.add(name: "Retry-After", value: String(seconds)) }
+        let status = HTTPResponseStatus(statusCode: problem.kind.status, reasonPhrase: problem.kind.title)
+        return (HTTPResponseHead(version: .http1_1, status: status, headers: headers), body)
+    }
+
+    static func addVary(_ name: String, to response: inout Response) {
+        response.headers[.vary] = response.headers[.vary].map { "\($0), \(name)" } ?? name
+    }
+
+    private static func finish(
+        _ status: Int, _ headers: HTTPFields, _ body: ByteBuffer, _ exchange: Exchange
+    ) -> Response {
+        var headers = headers
+        if exchange.request.headers[.connection] == "close" {
+            headers.append(HTTPField(name: .connection, value: "close"))
+        }
+        let status = HTTPResponse.Status(code: status)
+        guard status.code != 204 else { return Response(status: status, headers: headers, body: ResponseBody()) }
+        headers.append(HTTPField(name: .contentLength, value: String(body.readableBytes)))
+        let isHead = exchange.method == .head
+        return Response(status: status, headers: headers, body: isHead ? ResponseBody() : ResponseBody(byteBuffer: body))
+    }
+
+    /// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) names gzip or anything, and not with a weight of 0.
+    static func acceptsGzip(_ header: String?) -> Bool {
+        guard let header else { return false }
+        for choice in header.split(separator: ",") {
+            let parts = choice.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let coding = parts.first, coding == "gzip" || coding == "*" else { continue }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            return weight > 0
+        }
+        return false
+    }
+}
