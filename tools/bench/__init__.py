@@ -1,0 +1,1 @@
+"""What the program has to reach, measured beside a reference in the same run."""

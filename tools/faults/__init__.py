@@ -1,0 +1,1 @@
+"""Kills the program at random moments under load and proves that nothing is lost, doubled or left undone."""

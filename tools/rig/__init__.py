@@ -1,0 +1,1 @@
+"""What the measurements and the fault tests stand on: databases, running programs, HTTP clients."""
