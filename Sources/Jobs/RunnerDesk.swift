@@ -74,7 +74,8 @@ final class RunnerDesk: Sendable {
             cancel(cancelled)
             claimBell.ring()
             keepBell.ring()
-            do { try await runner.clock.sleep(until: now.adding(seconds: runner.settings.pollSeconds)) } catch { return }
+            let next = now.adding(seconds: runner.settings.pollSeconds)
+            do { try await runner.clock.sleep(until: next) } catch { return }
         }
     }
 

@@ -72,7 +72,8 @@ public struct Transaction: ~Copyable {
         return later
     }
 
-    /// Holds a lock by name until the transaction ends. Nothing to do on SQLite, where one transaction writes at a time.
+    /// Holds a lock by name until the transaction ends. Nothing to do on SQLite, where one transaction writes at a
+    /// time.
     /// Take several in the order of their names.
     public func lock(_ name: String) throws {
         guard engine == .postgres else { return }

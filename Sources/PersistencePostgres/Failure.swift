@@ -56,7 +56,9 @@ struct ServerError {
         isFatal = severity == "FATAL" || severity == "PANIC"
     }
 
-    init(sqlState: String, message: String = "", constraint: String? = nil, column: String? = nil, isFatal: Bool = false)
+    init(
+        sqlState: String, message: String = "", constraint: String? = nil, column: String? = nil, isFatal: Bool = false
+    )
     {
         self.sqlState = sqlState
         self.message = message

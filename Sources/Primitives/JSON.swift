@@ -169,6 +169,7 @@ extension JSON {
         guard let amount = self["amount"]?.integer, amount.magnitude <= Money.limit,
             let currency = self["currency"]?.string.flatMap({ Currency($0) })
         else { return nil }
+        // ignored: the limits were checked above
         return try? Money(Int64(amount), currency)
     }
 }

@@ -67,16 +67,19 @@ public struct JSONWriter: Sendable {
         value.write(to: &self)
     }
 
+    /// Writes `null`.
     public mutating func null() {
         separate()
         bytes.append(contentsOf: [0x6E, 0x75, 0x6C, 0x6C])
     }
 
+    /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: value ? [0x74, 0x72, 0x75, 0x65] : [0x66, 0x61, 0x6C, 0x73, 0x65])
     }
 
+    /// Writes an integer.
     public mutating func integer(_ value: Int64) {
         separate()
         append(digits: value)
@@ -89,6 +92,7 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.description.utf8)
     }
 
+    /// Writes a text, quoted and escaped.
     public mutating func string(_ value: String) {
         separate()
         append(quoted: value)

@@ -40,7 +40,8 @@ extension Assessment {
         return lines.joined(separator: "\n")
     }
 
-    /// `score 93 · verified 97 % of weight (L3 61 %) · blockers 0 open · high 1 open, 1 waived · build … · expires in 6 d`
+    /// `score 93 · verified 97 % of weight (L3 61 %) · blockers 0 open · high 1 open, 1 waived · build … ·
+    /// expires in 6 d`
     public var summary: String {
         let levels = levelPercents.reversed().filter { $0.percent > 0 }
             .map { "\($0.level) \(Int($0.percent.rounded())) %" }.joined(separator: ", ")

@@ -109,8 +109,9 @@ public struct OrderPlacement: Sendable {
         var errors: [Problem.FieldError] = []
         if contact.email == nil, contact.phone == nil {
             errors.append(
-                .init(pointer: "/email", code: "required", detail: "The checkout needs an e-mail address or a phone number.")
-            )
+                .init(
+                    pointer: "/email", code: "required",
+                    detail: "The checkout needs an e-mail address or a phone number."))
         }
         if quote.needsShipping, contact.shippingAddress == nil {
             errors.append(

@@ -144,6 +144,7 @@ public struct StaffOrderEntry: Sendable {
 
     private func unitPrice(of line: Line, variant: SellableVariant?) throws(LineFault) -> Money {
         guard let price = line.unitPrice else {
+            // ignored: the catalogue keeps no price beyond the limits
             guard let variant, let price = try? Money(variant.priceMinorUnits, store.currency) else {
                 throw LineFault(
                     pointer: "/unit_price", code: "required", detail: "A line without a variant needs a price.")

@@ -76,6 +76,9 @@ import Testing
         #expect(findings(.fileSize, "tools/fuzz/__main__.py", String(repeating: "\n", count: 401)) == [401])
         #expect(findings(.lineLength, path, "\n" + String(repeating: "é", count: 120)) == [])
         #expect(findings(.lineLength, path, "\n" + String(repeating: "x", count: 121)) == [2])
+        let golden = "let page = \"\"\"\n" + String(repeating: "x", count: 121) + "\n\"\"\"\n"
+        #expect(findings(.lineLength, path, golden) == [2])
+        #expect(findings(.lineLength, "Tests/OrdersTests/PageTests.swift", golden) == [])
         func function(_ lines: Int) -> String {
             "protocol P { func f() }\nfunc g(_ body: () -> Void = { }) {" + String(repeating: "\n", count: lines - 1)
                 + "}\n"

@@ -15,8 +15,10 @@ struct ProductView: Sendable {
         let currency: Currency
         let available: Int?
 
-        /// Amounts in the database are within the limits of `Money`.
-        func money(_ minorUnits: Int64) -> Money { (try? Money(minorUnits, currency)) ?? .zero(currency) }  // ignored: above
+        func money(_ minorUnits: Int64) -> Money {
+            // ignored: amounts in the database are within the limits of `Money`
+            (try? Money(minorUnits, currency)) ?? .zero(currency)
+        }
     }
 
     var variants: [VariantView] {

@@ -13,7 +13,8 @@ extension ShopAPI {
 
     private var startCheckout: Endpoint {
         Endpoint(
-            .post, "/api/v1/checkouts", "startCheckout", summary: "Opens a checkout; its id is the secret that opens it",
+            .post, "/api/v1/checkouts", "startCheckout",
+            summary: "Opens a checkout; its id is the secret that opens it",
             policy: Policy(.publishableKey, rateLimit: .checkout), takes: .body(NewCheckout.shape),
             answers: .created(CheckoutView.shape), problems: [.invalid: "checkout.empty"]
         ) { call in

@@ -2,6 +2,7 @@ public import Primitives
 
 /// What is asked of a new product, or of a changed one once its present values are filled in.
 public struct ProductDraft: Sendable {
+    /// What is asked of a variant of it.
     public struct VariantDraft: Sendable {
         /// Given when an existing variant is kept.
         public var id: VariantID?
@@ -31,6 +32,7 @@ public struct ProductDraft: Sendable {
         }
     }
 
+    /// A category it is in; made when the store has none of this handle.
     public struct CategoryDraft: Sendable {
         public var handle: String
         public var title: String?
@@ -95,7 +97,8 @@ public struct ProductDraft: Sendable {
                 errors.append(
                     .init(
                         pointer: "/variants/\(index)/options", code: "required",
-                        detail: "A variant has one value for each option of its product: \(names.joined(separator: ", "))."
+                        detail: "A variant has one value for each option of its product: "
+                            + "\(names.joined(separator: ", "))."
                     ))
             }
             if !seen.insert(own).inserted {

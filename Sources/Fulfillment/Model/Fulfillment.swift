@@ -2,6 +2,7 @@ public import Primitives
 
 /// Units of an order that went out together.
 public struct Fulfillment: Hashable, Sendable {
+    /// How much of a line of the order it holds.
     public struct Line: Hashable, Sendable {
         public let line: LineID
         public let quantity: Int

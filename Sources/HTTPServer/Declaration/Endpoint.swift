@@ -2,7 +2,8 @@ public import Primitives
 
 /// One route with all that is promised about it: who may call it, what it takes, what it answers.
 ///
-/// The router, the OpenAPI document, the authorisation matrix and the readiness probes are made from these declarations.
+/// The router, the OpenAPI document, the authorisation matrix and the readiness probes are made from these
+/// declarations.
 public struct Endpoint: Sendable {
     /// The methods that endpoints have. HEAD is answered for every GET, OPTIONS for every path.
     public enum Method: String, Sendable, CaseIterable {
@@ -29,8 +30,8 @@ public struct Endpoint: Sendable {
     /// Declares a route.
     /// - Parameters:
     ///   - problems: the codes that this endpoint's callers act on, by kind.
-    ///   - handler: called once the caller is known to be allowed and everything sent has been validated. A `Problem` it
-    ///     throws is said to the caller; any other error is logged and answered as `internal`.
+    ///   - handler: called once the caller is known to be allowed and everything sent has been validated. A `Problem`
+    ///     it throws is said to the caller; any other error is logged and answered as `internal`.
     public init<Path, Query, Body, Value>(
         _ method: Method, _ path: String, _ name: String, summary: String, policy: Policy,
         takes input: Input<Path, Query, Body>, answers output: Output<Value>,
@@ -75,7 +76,9 @@ public struct Input<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
 
     fileprivate var description: InputDescription {
         InputDescription(
-            path: path.parameters.map { InputDescription.Parameter(name: $0.name, schema: $0.schema, isRequired: true) },
+            path: path.parameters.map {
+                InputDescription.Parameter(name: $0.name, schema: $0.schema, isRequired: true)
+            },
             query: query.parameters.map {
                 InputDescription.Parameter(name: $0.name, schema: $0.schema, isRequired: $0.isRequired)
             },
@@ -117,26 +120,32 @@ extension Input where Path == Void, Query == Void, Body == Void {
 }
 
 extension Input {
+    /// Path parameters only.
     public static func path(_ path: PathShape<Path>) -> Input where Query == Void, Body == Void {
         Input(path: path, query: QueryShape<Void>.none)
     }
 
+    /// Query parameters only.
     public static func query(_ query: QueryShape<Query>) -> Input where Path == Void, Body == Void {
         Input(path: PathShape<Void>.none, query: query)
     }
 
+    /// A body only.
     public static func body(_ body: InputShape<Body>) -> Input where Path == Void, Query == Void {
         Input(path: PathShape<Void>.none, query: QueryShape<Void>.none, body: body)
     }
 
+    /// Path and query parameters.
     public static func path(_ path: PathShape<Path>, query: QueryShape<Query>) -> Input where Body == Void {
         Input(path: path, query: query)
     }
 
+    /// Path parameters and a body.
     public static func path(_ path: PathShape<Path>, body: InputShape<Body>) -> Input where Query == Void {
         Input(path: path, query: QueryShape<Void>.none, body: body)
     }
 
+    /// Path and query parameters and a body.
     public static func path(_ path: PathShape<Path>, query: QueryShape<Query>, body: InputShape<Body>) -> Input {
         Input(path: path, query: query, body: body)
     }

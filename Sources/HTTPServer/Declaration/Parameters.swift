@@ -126,8 +126,8 @@ public struct QueryShape<Value: Sendable>: Sendable {
 
 /// Percent-encoding (RFC 3986, section 2.1), decoded strictly.
 enum PercentCoding {
-    /// Nil when a percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8, or U+0000 is among
-    /// them.
+    /// Nil when a percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8, or U+0000 is
+    /// among them.
     static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

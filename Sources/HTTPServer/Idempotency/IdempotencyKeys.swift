@@ -105,7 +105,8 @@ public struct IdempotencyClaim {
     public func keep(_ answer: StoredAnswer, in tx: borrowing Transaction) throws -> StoredAnswer {
         try tx.execute(
             """
-            UPDATE idempotency_keys SET status = \(answer.status), body = \(answer.keptBody), resource = \(answer.resource)
+            UPDATE idempotency_keys SET status = \(answer.status), body = \(answer.keptBody),
+                resource = \(answer.resource)
             WHERE store_id = \(store) AND owner = \(request.owner) AND key = \(request.key)
             """)
         return answer

@@ -4,7 +4,8 @@ public import Primitives
 
 /// A request with an `Idempotency-Key`: whose key it is, and what was asked.
 public struct IdempotentRequest: Hashable, Sendable {
-    /// The API key that sends it or, under a publishable key, the checkout it is about, or the order whose token it shows.
+    /// The API key that sends it or, under a publishable key, the checkout it is about, or the order whose token it
+    /// shows.
     public let owner: UUID
     /// 1 to 255 printable ASCII characters, chosen by the caller.
     public let key: String

@@ -8,7 +8,8 @@ extension InputShape where Value == String {
         text(length, isMultiline: false)
     }
 
-    /// A text of so many Unicode scalars, in which line ends and tabs are accepted. Other control characters are refused.
+    /// A text of so many Unicode scalars, in which line ends and tabs are accepted. Other control characters are
+    /// refused.
     public static func multilineText(_ length: ClosedRange<Int>) -> InputShape {
         text(length, isMultiline: true)
     }
@@ -22,7 +23,8 @@ extension InputShape where Value == String {
         isAccepted: @escaping @Sendable (String) -> Bool
     ) -> InputShape {
         let plain = text(length)
-        return InputShape(plain.schema.with("pattern", .string(pattern)), parameter: { .string($0) }) { json, decoding in
+        let schema = plain.schema.with("pattern", .string(pattern))
+        return InputShape(schema, parameter: { .string($0) }) { json, decoding in
             guard let text = plain.decode(json, &decoding) else { return nil }
             guard isAccepted(text) else {
                 decoding.refuse("format", expected)

@@ -27,7 +27,9 @@ public struct SetStock: Sendable {
                 .conflict, "stock.below_reserved",
                 "Orders hold \(level?.reserved ?? 0) units; stock cannot be set below that.",
                 errors: [
-                    .init(pointer: "/on_hand", code: "below_reserved", detail: "At least \(level?.reserved ?? 0) units.")
+                    .init(
+                        pointer: "/on_hand", code: "below_reserved",
+                        detail: "At least \(level?.reserved ?? 0) units.")
                 ])
         }
         try EventLog.append(

@@ -15,8 +15,8 @@ public struct ShipStock: Sendable {
 
     /// Lines that hold no reservation (not tracked when ordered) are passed over.
     public func run(in tx: borrowing Transaction) throws {
-        let held = Dictionary(
-            uniqueKeysWithValues: try ReservationTable.lockAll(order: order, store: store, in: tx).map { ($0.line, $0) })
+        let claims = try ReservationTable.lockAll(order: order, store: store, in: tx)
+        let held = Dictionary(uniqueKeysWithValues: claims.map { ($0.line, $0) })
         var shipped: [StockClaim] = []
         for (line, quantity) in quantities {
             guard let claim = held[line] else { continue }

@@ -54,7 +54,8 @@ enum StockTable {
             """
             INSERT INTO stock_items (store_id, variant_id, on_hand, reserved, low_since, version, updated_at)
             VALUES (\(store), \(variant), \(onHand), 0, 0, 1, \(tx.now))
-            ON CONFLICT (store_id, variant_id) DO UPDATE SET on_hand = excluded.on_hand, version = stock_items.version + 1,
+            ON CONFLICT (store_id, variant_id) DO UPDATE SET on_hand = excluded.on_hand,
+                version = stock_items.version + 1,
                 updated_at = excluded.updated_at, low_since = CASE
                     WHEN excluded.on_hand - stock_items.reserved > \(Inventory.lowStockThreshold) THEN 0
                     ELSE stock_items.low_since END

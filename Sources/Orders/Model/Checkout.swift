@@ -11,6 +11,7 @@ public enum CheckoutStatus: String, Sendable, CaseIterable {
 /// What somebody is about to order. It holds what they want and who they are; prices come from the catalogue each
 /// time it is shown, until it becomes an order.
 public struct Checkout: Hashable, Sendable {
+    /// A variant and how many of it.
     public struct Line: Hashable, Sendable {
         public let id: LineID
         public let variant: VariantID

@@ -65,7 +65,8 @@ enum OrderTable {
             """
             SELECT o.store_id, o.number, o.subtotal, l.total, o.fulfillment_status, l.quantity, l.fulfilled
             FROM orders o LEFT JOIN (
-                SELECT store_id, order_id, CAST(SUM(total) AS BIGINT) AS total, CAST(SUM(quantity) AS BIGINT) AS quantity,
+                SELECT store_id, order_id, CAST(SUM(total) AS BIGINT) AS total,
+                    CAST(SUM(quantity) AS BIGINT) AS quantity,
                     CAST(SUM(fulfilled_quantity) AS BIGINT) AS fulfilled
                 FROM order_lines GROUP BY store_id, order_id
             ) l ON l.store_id = o.store_id AND l.order_id = o.id
@@ -81,7 +82,8 @@ enum OrderTable {
             let subtotal: Int = try row[2]
             let total: Int? = try row[3]
             let state: String = try row[4]
-            return "order #\(number) of \(store): subtotal \(subtotal), lines \(total.map(String.init) ?? "none"), \(state)"
+            let lines = total.map(String.init) ?? "none"
+            return "order #\(number) of \(store): subtotal \(subtotal), lines \(lines), \(state)"
         }
     }
 
