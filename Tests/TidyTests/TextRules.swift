@@ -137,12 +137,17 @@ extension SourceFile {
         return hasComment(at: type)
     }
 
-    /// The line of the type or extension around a line, by indentation.
+    /// The line of the innermost type or extension around a line, by indentation.
     private func typeLine(around line: Int) -> Int? {
-        func indentation(_ line: Int) -> Int { code[line - 1].prefix { $0 == " " }.count }
         let keywords = ["struct ", "class ", "enum ", "actor ", "extension "]
-        return (1..<line).last { above in
-            indentation(above) < indentation(line) && keywords.contains { code[above - 1].contains($0) }
+        var indentation = code[line - 1].prefix { $0 == " " }.count
+        for above in (1..<line).reversed() {
+            let text = code[above - 1]
+            let depth = text.prefix { $0 == " " }.count
+            guard depth < text.count, depth < indentation else { continue }
+            indentation = depth
+            if keywords.contains(where: text.contains) { return above }
         }
+        return nil
     }
 }
