@@ -47,15 +47,3 @@ build() {
     swift build --configuration "$configuration" --product shipshape >&2
     mv "$stamp.new" "$stamp"
 }
-
-# A TCP port of 127.0.0.1 on which nothing listens.
-free_port() {
-    local port
-    while true; do
-        port=$((20000 + RANDOM % 12000))
-        if ! (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
-            echo "$port"
-            return
-        fi
-    done
-}

@@ -37,15 +37,18 @@ class PostgresError(RuntimeError):
 
 
 class Cluster:
-    """A durable PostgreSQL server in a folder of its own, on a free port of 127.0.0.1."""
+    """A PostgreSQL server in a folder of its own, on a free port of 127.0.0.1; durable unless told otherwise."""
 
-    def __init__(self, folder: Path, environment: dict[str, str] | None = None):
-        """`environment` is given to the server's processes, for preloaded libraries."""
+    def __init__(
+        self, folder: Path, environment: dict[str, str] | None = None, settings: dict[str, str] | None = None
+    ):
+        """`environment` is given to the server's processes, for preloaded libraries; `settings` override the usual."""
         if not (PROGRAMS / "initdb").exists():
             raise PostgresError("PostgreSQL 15 is not installed: run bin/setup test.")
         self.folder = folder
         self.data = folder / "data"
         self.environment = environment or {}
+        self.settings = {**SETTINGS, **(settings or {})}
         self.port = 0
         folder.mkdir(parents=True, exist_ok=True)
         # PostgreSQL refuses to run as root.
@@ -61,7 +64,7 @@ class Cluster:
         message = ""
         for _ in range(20):
             port = self.port or free_port()
-            options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "port": str(port)}.items())
+            options = " ".join(f"-c {name}='{value}'" for name, value in {**self.settings, "port": str(port)}.items())
             try:
                 self._run(
                     [PROGRAMS / "pg_ctl", "start", f"--pgdata={self.data}", f"--log={self.folder}/startup.log",
