@@ -1,8 +1,11 @@
 import GRDBSQLite
 import Persistence
 
-/// One connection. GRDB opens, configures and closes it; statements go to SQLite directly, because GRDB's bookkeeping
-/// for observers costs as much as a simple statement does. Used by one thread at a time.
+/// One connection, used by one thread at a time.
+///
+/// GRDB opens, configures and closes it. Statements go to SQLite directly: group commit decides by result codes and by
+/// what SQLite did to the transaction, and GRDB's observers and cancellation would act on the whole batch. It is also
+/// a fifth faster.
 final class Connection {
     enum Role {
         case writer

@@ -24,6 +24,8 @@ public struct FixtureOptions: Sendable {
     public var seed: UInt64 = 1
     /// Closures that may wait.
     public var queueLimit = 1024
+    /// Closures that write at a time on PostgreSQL; on SQLite it is always one.
+    public var writers = 6
     /// A statement that runs longer is ended.
     public var statementTimeoutSeconds = 10.0
 
