@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "PersistenceSQLite",
             dependencies: [
-                "Primitives", "Persistence", logging,
+                "Primitives", "Persistence",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),

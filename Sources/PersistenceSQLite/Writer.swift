@@ -111,8 +111,8 @@ final class Writer {
 
     /// Runs a closure in a savepoint, again after a conflict.
     private func runMember(_ member: inout Member) -> Pass {
-        member.error = nil
         for attempt in 1...Self.attempts {
+            member.error = nil
             do {
                 try savepoint { try timed(member.work) { try member.work.run(on: connection) } }
                 return .complete

@@ -43,6 +43,12 @@ enum Notes {
         try tx.execute("INSERT INTO notes (id, body) VALUES (\(id), \(body))")
     }
 
+    /// Meets a conflict, as with another transaction.
+    static func conflict(in tx: borrowing Transaction) throws {
+        guard tx.engine == .postgres else { throw DatabaseError.conflict }
+        _ = try tx.changes("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
+    }
+
     static func bodies(_ database: any Database) async throws -> [String] {
         try await database.read("bodies") { tx in
             try tx.query("SELECT body FROM notes ORDER BY id") { try $0[0] as String }

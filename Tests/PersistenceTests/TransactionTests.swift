@@ -26,7 +26,8 @@ import Testing
                     throw Refusal()
                 }
             }
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
         }
     }
 
@@ -51,21 +52,22 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `after a failed statement every other one fails`(engine: TestEngine) async throws {
         try await withNotes(engine) { database in
-            let reached = Atomic(0)
+            let reached = Tally()
             let error = await failure {
                 try await database.write("catching") { tx in
                     do { _ = try tx.changes("INSERT INTO notes (id, body) VALUES (1, 'forbidden')") } catch {}
-                    reached.store(1, ordering: .relaxed)
+                    reached.add()
                     _ = try tx.changes("INSERT INTO notes (id, body) VALUES (2, 'two')")
-                    reached.store(2, ordering: .relaxed)
+                    reached.add()
                 }
             }
-            #expect(reached.load(ordering: .relaxed) == 1)
+            #expect(reached.count == 1)
             guard case .constraint(.check, _)? = error else {
                 Issue.record("expected a check constraint, got \(String(describing: error))")
                 return
             }
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
         }
     }
 
@@ -88,7 +90,8 @@ import Testing
                     continue
                 }
             }
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
         }
     }
 
@@ -106,7 +109,8 @@ import Testing
                     continue
                 }
             }
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
         }
     }
 
@@ -140,7 +144,8 @@ import Testing
                     continue
                 }
             }
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
             try await database.write("after") { tx in try Notes.add(2, "two", in: tx) }
             #expect(try await Notes.ids(database) == [2])
         }
@@ -157,7 +162,8 @@ import Testing
                 mayCommit.wait()
             }
             await Task.detached { isWritten.wait() }.value
-            #expect(try await Notes.ids(database) == [])
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
             mayCommit.open()
             try await written
             #expect(try await Notes.ids(database) == [1])
@@ -184,7 +190,7 @@ import Testing
                 runs.withLock { $0.append(Run(now: tx.now, identifiers: identifiers)) }
                 clock.advance(seconds: 5)
                 try Notes.add(count, "run \(count)", in: tx)
-                if count < 3 { throw DatabaseError.conflict }
+                if count < 3 { try Notes.conflict(in: tx) }
             }
             let all = runs.withLock { $0 }
             #expect(all.count == 3)
@@ -199,17 +205,18 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `a closure that meets conflicts for ever is given up after ten runs`(engine: TestEngine) async throws {
         try await withNotes(engine) { database in
-            let runs = Atomic(0)
+            let runs = Tally()
             let error = await failure {
                 try await database.write("unlucky") { tx in
                     try Notes.add(1, "one", in: tx)
-                    runs.add(1, ordering: .relaxed)
-                    throw DatabaseError.conflict
+                    runs.add()
+                    try Notes.conflict(in: tx)
                 }
             }
             #expect(error == .conflict)
-            #expect(runs.load(ordering: .relaxed) == 10)
-            #expect(try await Notes.ids(database) == [])
+            #expect(runs.count == 10)
+            let left = try await Notes.ids(database)
+            #expect(left.isEmpty)
         }
     }
 

@@ -64,7 +64,7 @@ enum PostgresLease {
 
     private static func settings(_ url: String, _ options: FixtureOptions) -> PostgresSettings {
         PostgresSettings(
-            url: url, writers: 6, readers: 3, queueLimit: options.queueLimit,
+            url: url, writers: options.writers, readers: 3, queueLimit: options.queueLimit,
             statementTimeoutSeconds: options.statementTimeoutSeconds)
     }
 }

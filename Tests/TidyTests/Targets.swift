@@ -34,7 +34,7 @@ enum Targets {
             "Primitives", "Persistence", "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
             "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
         ]),
-        "PersistenceSQLite": system.union(["Foundation", "Primitives", "Persistence", "GRDB", "GRDBSQLite", "Logging"]),
+        "PersistenceSQLite": system.union(["Foundation", "Primitives", "Persistence", "GRDB", "GRDBSQLite"]),
         "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
         "Stores": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),
