@@ -1,0 +1,65 @@
+import FoundationEssentials
+public import Logging
+import Persistence
+public import Primitives
+
+/// How the command line changes an installation: through the server that runs, or by itself when none does.
+public struct Console: Sendable {
+    private let settings: Settings
+    private let logger: Logger
+
+    public init(_ settings: Settings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Carries a verb out.
+    /// - Throws: an error with a sentence.
+    public func perform(_ verb: ConsoleVerb, _ arguments: JSON = .null) async throws -> JSON {
+        if let answer = try await askServer(verb, arguments) { return answer }
+        let installation: Installation
+        do {
+            installation = try Installation.open(settings, for: .write, logger: logger)
+        } catch let error as DatabaseError {
+            // A server that is just starting has the lock and listens in a moment.
+            for _ in 0..<20 {
+                try await Task.sleep(for: .milliseconds(100))
+                if let answer = try await askServer(verb, arguments) { return answer }
+            }
+            throw error
+        }
+        do {
+            try await installation.requireMigrated()
+            let answer = try await ConsoleDesk(database: installation.database, address: nil)
+                .perform(verb, arguments)
+            await installation.database.close()
+            return answer
+        } catch {
+            await installation.database.close()
+            throw error
+        }
+    }
+
+    /// The running server's answer; nil when none runs. On PostgreSQL everyone works for himself.
+    public func askServer(_ verb: ConsoleVerb, _ arguments: JSON = .null) async throws -> JSON? {
+        guard case .sqlite(let file) = settings.database, FileManager.default.fileExists(atPath: file) else {
+            return nil
+        }
+        let path = try ConsolePlace.socket(ofDatabase: file)
+        let line: [UInt8]? = try await OwnThread.run {
+            do {
+                let connection: StreamConnection
+                do {
+                    connection = try StreamConnection(path: path, timeoutSeconds: 60)
+                } catch {
+                    return nil
+                }
+                try connection.send(ConsoleLine.request(verb, arguments))
+                return try connection.receive(until: UInt8(ascii: "\n"), limit: 4 << 20)
+            } catch let failure as StreamConnection.Failure {
+                throw Refusal("The running server did not answer: \(failure.sentence).")
+            }
+        }
+        return try line.map(ConsoleLine.result)
+    }
+}

@@ -1,0 +1,122 @@
+import Persistence
+import Primitives
+import Readiness
+import Stores
+
+/// What the command line asks of whoever has the database open for writing: one line of JSON there, one back.
+public enum ConsoleVerb: String, Sendable, CaseIterable {
+    case createStore = "stores.create"
+    case createKey = "keys.create"
+    case recordEvidence = "readiness.record"
+    /// What the engine says about itself; only the connection that writes knows all of it.
+    case inspect = "database.inspect"
+    /// Where the server listens.
+    case address = "server.address"
+}
+
+/// Carries verbs out, in the server or in the command line itself.
+struct ConsoleDesk: Sendable {
+    let database: any Database
+    /// Where the server listens; nil outside one.
+    let address: String?
+
+    func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
+        switch verb {
+        case .createStore: try await createStore(arguments)
+        case .createKey: try await createKey(arguments)
+        case .recordEvidence: try await recordEvidence(arguments)
+        case .inspect: .array(try await database.inspect().map(\.json))
+        case .address: ["url": JSON(address)]
+        }
+    }
+
+    private func createStore(_ arguments: JSON) async throws -> JSON {
+        let creation = try CreateStore(
+            name: arguments["name"]?.string ?? "", currency: arguments["currency"]?.string ?? "",
+            country: arguments["country"]?.string ?? "")
+        let store = try await database.write("stores.create") { tx in try creation.run(in: tx) }
+        return [
+            "id": JSON(store.id), "name": JSON(store.name), "currency": JSON(store.currency.code),
+            "country": JSON(store.country), "created_at": JSON(store.createdAt),
+        ]
+    }
+
+    private func createKey(_ arguments: JSON) async throws -> JSON {
+        guard let store = arguments["store"]?.identifier(IdentifierKinds.Store.self) else {
+            throw Problem.validation("/store", "identifier", "The store is no id such as sto_….")
+        }
+        let kind: APIKeyKind = arguments["kind"]?.string == APIKeyKind.secret.rawValue ? .secret : .publishable
+        var random = SystemRandomNumberGenerator()
+        let token = APIKeyToken.generate(kind, using: &random)
+        let creation = try CreateAPIKey(
+            store: store, name: arguments["name"]?.string ?? "", kind: kind,
+            scopes: arguments["scopes"]?.strings ?? [], origins: arguments["origins"]?.strings ?? [], token: token)
+        let key = try await database.write("keys.create") { tx in try creation.run(in: tx) }
+        return [
+            "key": JSON(token.text), "id": JSON(key.id), "store": JSON(key.store), "name": JSON(key.name),
+            "kind": JSON(key.kind.rawValue), "scopes": .array(key.scopes.sorted().map { JSON($0) }),
+            "origins": .array(key.origins.map { JSON($0) }),
+        ]
+    }
+
+    private func recordEvidence(_ arguments: JSON) async throws -> JSON {
+        let documents = arguments["evidence"]?.array ?? []
+        let evidence = documents.compactMap(Evidence.init(json:))
+        guard evidence.count == documents.count else {
+            throw Problem.validation("/evidence", "evidence", "A record of evidence cannot be read.")
+        }
+        try await database.write("readiness.record") { tx in try Readiness.record(evidence, in: tx) }
+        return ["recorded": JSON(evidence.count)]
+    }
+}
+
+/// The lines that go over the socket.
+enum ConsoleLine {
+    static func request(_ verb: ConsoleVerb, _ arguments: JSON) -> [UInt8] {
+        (["verb": JSON(verb.rawValue), "arguments": arguments] as JSON).bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a request, has it carried out, and says the answer or the refusal.
+    static func answer(to line: [UInt8], at desk: ConsoleDesk) async -> [UInt8] {
+        let answer: JSON
+        do {
+            let request = try JSON(parsing: line)
+            guard let verb = request["verb"]?.string.flatMap(ConsoleVerb.init) else {
+                throw Refusal("The running server does not know this verb: it is of another version.")
+            }
+            answer = ["answer": try await desk.perform(verb, request["arguments"] ?? .null)]
+        } catch {
+            answer = ["refusal": JSON(Refusal.sentence(for: error))]
+        }
+        return answer.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// - Throws: `Refusal` with the server's sentence.
+    static func result(of line: [UInt8]) throws -> JSON {
+        let document = try JSON(parsing: line)
+        if let sentence = document["refusal"]?.string { throw Refusal(sentence) }
+        guard let answer = document["answer"] else { throw Refusal("The running server gave no answer.") }
+        return answer
+    }
+}
+
+extension EngineFact {
+    fileprivate var json: JSON {
+        [
+            "name": JSON(name), "value": JSON(value), "expected": JSON(expected),
+            "acceptable": .bool(isAcceptable),
+        ]
+    }
+
+    /// Reads a fact back; nil when it is none.
+    init?(json: JSON) {
+        guard let name = json["name"]?.string, let value = json["value"]?.string,
+            let isAcceptable = json["acceptable"]?.bool
+        else { return nil }
+        self.init(name: name, value: value, expected: json["expected"]?.string, isAcceptable: isAcceptable)
+    }
+}
+
+extension JSON {
+    fileprivate var strings: [String]? { array?.compactMap(\.string) }
+}

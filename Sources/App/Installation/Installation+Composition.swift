@@ -1,0 +1,68 @@
+import API
+import Catalog
+import EventLog
+import HTTPServer
+import Inventory
+import Jobs
+import Orders
+import Persistence
+import Primitives
+import ServiceLifecycle
+
+/// How the parts make up the whole.
+extension Installation {
+    /// What the HTTP server needs: the endpoints and who judges their callers.
+    func api() async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
+        let tokens = OrderTokens(key: try await masterKey())
+        return (
+            ShopAPI(database: database, clock: clock, tokens: tokens).endpoints,
+            KeyAuthenticator(database: database, clock: clock, tokens: tokens)
+        )
+    }
+
+    /// What every kind of job does.
+    static let jobHandlers: [JobHandler] =
+        Orders.jobHandlers + Inventory.jobHandlers + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]
+
+    /// What the clock causes.
+    static let cron: [CronEntry] =
+        Orders.cron + [
+            CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }
+        ]
+
+    /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.
+    func workers() -> [any Service] {
+        var runner = JobRunnerSettings()
+        // The whole process has this long; the runner leaves a second for what follows it.
+        runner.drainSeconds = max(0, settings.drainSeconds - 1)
+        let queues = Set(Self.jobHandlers.map(\.kind.queue)).map {
+            QueueSettings($0, concurrency: settings.jobConcurrency)
+        }
+        return [
+            Sequencer(database: database, clock: clock, logger: logger),
+            JobRunner(
+                database: database, handlers: Self.jobHandlers, queues: queues, cron: Self.cron, settings: runner,
+                clock: clock, logger: logger),
+        ]
+    }
+
+    /// What the health pages ask.
+    var health: Health {
+        Health { [database] in
+            do {
+                _ = try await database.read("health") { tx in try tx.first("SELECT 1") { try $0[0] as Int } }
+                return [("database", nil)]
+            } catch {
+                return [("database", Refusal.sentence(for: error))]
+            }
+        }
+    }
+
+    private static let pruningIdempotencyKeys = JobKind("http.prune_idempotency_keys", queue: .maintenance)
+
+    /// Removes answers that are kept no longer, in small transactions: what is left waits for the next tick.
+    private static func pruneIdempotencyKeys(_ job: Job, in tx: borrowing Transaction) throws {
+        let limit = tx.now.adding(seconds: -IdempotencyKeys.keptSeconds)
+        _ = try IdempotencyKeys.prune(before: limit, limit: 1000, in: tx)
+    }
+}

@@ -1,0 +1,83 @@
+import HTTPServer
+import Logging
+import NIOCore
+import Persistence
+public import Primitives
+public import ServiceLifecycle
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Installation {
+    /// Serves HTTP until SIGTERM or SIGINT, then finishes what is under way. On SQLite it also runs the jobs and the
+    /// console; on PostgreSQL `work` does.
+    /// - Parameters:
+    ///   - migrates: runs pending migrations first; without, they are a refusal.
+    ///   - onListening: told the address once connections are accepted.
+    public func serve(
+        host: String, port: Int, migrates: Bool, onListening: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        if migrates { try await migrate() }
+        try await requireMigrated()
+        let (endpoints, authenticator) = try await api()
+        var server = ServerSettings(host: host, port: port)
+        server.mostConnections = settings.mostConnections
+        server.trustedProxies = settings.trustedProxies
+        server.version = Self.version
+        let place = Place(host: host)
+        var services: [any Service] = []
+        if case .sqlite(let path) = settings.database {
+            services += workers()
+            services.append(
+                ConsoleServer(
+                    path: try ConsolePlace.socket(ofDatabase: path),
+                    desk: ConsoleDesk(database: database, address: place.address), logger: logger))
+        }
+        let logger = logger
+        services.append(
+            try HTTPServer(
+                endpoints, authenticator: authenticator, health: health, settings: server, logger: logger,
+                onListening: { port in
+                    let address = "http://\(place.host):\(port)"
+                    logger.info("Listening.", metadata: ["address": "\(address)"])
+                    onListening(address)
+                }))
+        do {
+            try await run(services)
+        } catch {
+            throw Self.refusal(for: error, host: host, port: port)
+        }
+    }
+
+    /// Runs the jobs and the sequencer until SIGTERM or SIGINT, then drains.
+    public func work() async throws {
+        guard case .postgres = settings.database else {
+            throw Refusal("On SQLite `serve` runs the jobs too: there is nothing for `work` to do.")
+        }
+        try await requireMigrated()
+        logger.info("Working.")
+        try await run(workers())
+    }
+
+    private func run(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private static func refusal(for error: any Error, host: String, port: Int) -> any Error {
+        guard let error = error as? IOError else { return error }
+        switch error.errnoCode {
+        case EADDRINUSE:
+            return Refusal("Port \(port) of \(host) is taken: stop what uses it, or choose another with --port.")
+        case EACCES:
+            return Refusal("Port \(port) needs rights that this user lacks: choose one above 1023 with --port.")
+        case EADDRNOTAVAIL: return Refusal("This machine has no address \(host): choose another with --host.")
+        default: return error
+        }
+    }
+}
