@@ -83,6 +83,7 @@ let package = Package(
             dependencies: seams + domains + [
                 "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
                 hummingbird, nioCore, crypto, logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

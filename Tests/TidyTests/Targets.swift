@@ -48,6 +48,7 @@ enum Targets {
             "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
             "Configuration",
             "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "UnixSignals",
         ]),
         "shipshape": ["App", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Primitives"],
     ]

@@ -46,20 +46,21 @@ public struct Console: Sendable {
             return nil
         }
         let path = try ConsolePlace.socket(ofDatabase: file)
-        let line: [UInt8]? = try await OwnThread.run {
-            do {
-                let connection: StreamConnection
-                do {
-                    connection = try StreamConnection(path: path, timeoutSeconds: 60)
-                } catch {
-                    return nil
-                }
-                try connection.send(ConsoleLine.request(verb, arguments))
-                return try connection.receive(until: UInt8(ascii: "\n"), limit: 4 << 20)
-            } catch let failure as StreamConnection.Failure {
-                throw Refusal("The running server did not answer: \(failure.sentence).")
-            }
-        }
+        let request = ConsoleLine.request(verb, arguments)
+        let line = try await OwnThread.run { try Self.exchange(request, over: path) }
         return try line.map(ConsoleLine.result)
+    }
+
+    /// Sends a line and waits for the one that comes back; nil when nobody listens.
+    private static func exchange(_ line: [UInt8], over path: String) throws -> [UInt8]? {
+        do {
+            let connection = try StreamConnection.connect(path: path, timeoutSeconds: 60)
+            try connection.send(line)
+            return try connection.receive(until: UInt8(ascii: "\n"), limit: 4 << 20)
+        } catch let failure as StreamConnection.Failure {
+            // No socket, or the socket of a server that was killed: no server runs.
+            if failure.isNobodyThere { return nil }
+            throw Refusal("The running server did not answer: \(failure.sentence)")
+        }
     }
 }

@@ -18,7 +18,7 @@ public enum ConsoleVerb: String, Sendable, CaseIterable {
 struct ConsoleDesk: Sendable {
     let database: any Database
     /// Where the server listens; nil outside one.
-    let address: String?
+    let address: ListeningAddress?
 
     func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
         switch verb {
@@ -26,7 +26,7 @@ struct ConsoleDesk: Sendable {
         case .createKey: try await createKey(arguments)
         case .recordEvidence: try await recordEvidence(arguments)
         case .inspect: .array(try await database.inspect().map(\.json))
-        case .address: ["url": JSON(address)]
+        case .address: ["url": JSON(address?.url)]
         }
     }
 

@@ -13,6 +13,8 @@ struct StreamConnection: ~Copyable {
     /// Why nobody could be reached.
     struct Failure: Error {
         let sentence: String
+        /// Nothing listens at the path at all.
+        var isNobodyThere = false
     }
 
     private static var streamType: Int32 {
@@ -27,30 +29,38 @@ struct StreamConnection: ~Copyable {
         close(descriptor)
     }
 
+    private init(owning descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     /// Connects to a Unix domain socket that belongs to this user or to root.
-    init(path: String, timeoutSeconds: Double) throws(Failure) {
-        guard let address = Self.address(of: path) else { throw Failure(sentence: "The path \(path) is too long.") }
-        descriptor = socket(AF_UNIX, Self.streamType, 0)
-        guard descriptor >= 0 else { throw Failure(sentence: Self.reason()) }
-        Self.limit(descriptor, timeoutSeconds)
-        let descriptor = descriptor
+    static func connect(path: String, timeoutSeconds: Double) throws(Failure) -> StreamConnection {
+        guard let address = address(of: path) else { throw Failure(sentence: "The path \(path) is too long.") }
+        let connection = StreamConnection(owning: socket(AF_UNIX, streamType, 0))
+        guard connection.descriptor >= 0 else { throw Failure(sentence: reason()) }
+        limit(connection.descriptor, timeoutSeconds)
         let status = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                Glibc.connect(connection.descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard status == 0 else { throw Failure(sentence: Self.reason()) }
-        var peer = ucred()
-        var size = socklen_t(MemoryLayout<ucred>.size)
-        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0,
+        guard status == 0 else {
+            let isNobodyThere = errno == ENOENT || errno == ECONNREFUSED
+            throw Failure(sentence: reason(), isNobodyThere: isNobodyThere)
+        }
+        // struct ucred of <sys/socket.h>, which Swift does not see.
+        var peer: (pid: pid_t, uid: uid_t, gid: gid_t) = (0, 0, 0)
+        var size = socklen_t(MemoryLayout.size(ofValue: peer))
+        guard getsockopt(connection.descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0,
             peer.uid == geteuid() || peer.uid == 0
         else { throw Failure(sentence: "Another user listens on \(path).") }
+        return connection
     }
 
     /// Connects to a host by name or address.
-    init(host: String, port: Int, timeoutSeconds: Double) throws(Failure) {
+    static func connect(host: String, port: Int, timeoutSeconds: Double) throws(Failure) -> StreamConnection {
         var hints = addrinfo()
-        hints.ai_socktype = Self.streamType
+        hints.ai_socktype = streamType
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, String(port), &hints, &list)
         guard status == 0, list != nil else {
@@ -58,27 +68,23 @@ struct StreamConnection: ~Copyable {
         }
         defer { freeaddrinfo(list) }
         var next = list
+        var reason = "no address"
         while let candidate = next?.pointee {
-            let descriptor = socket(candidate.ai_family, candidate.ai_socktype, candidate.ai_protocol)
-            if descriptor >= 0 {
-                Self.limit(descriptor, timeoutSeconds)
-                if connect(descriptor, candidate.ai_addr, candidate.ai_addrlen) == 0 {
-                    self.descriptor = descriptor
-                    return
-                }
-                close(descriptor)
-            }
+            let connection = StreamConnection(
+                owning: socket(candidate.ai_family, candidate.ai_socktype, candidate.ai_protocol))
+            limit(connection.descriptor, timeoutSeconds)
+            if Glibc.connect(connection.descriptor, candidate.ai_addr, candidate.ai_addrlen) == 0 { return connection }
+            reason = Self.reason()
             next = candidate.ai_next
         }
-        self.descriptor = -1
-        throw Failure(sentence: "Nobody answers at \(host):\(port) (\(Self.reason())).")
+        throw Failure(sentence: "Nobody answers at \(host):\(port): \(reason)")
     }
 
     /// Sends everything.
     func send(_ bytes: [UInt8]) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw Failure(sentence: "Sending failed: \(Self.reason())") }
             rest = rest.dropFirst(count)
         }
@@ -118,6 +124,6 @@ struct StreamConnection: ~Copyable {
     }
 
     private static func reason() -> String {
-        errno == EAGAIN ? "it took too long" : String(cString: strerror(errno))
+        errno == EAGAIN ? "It took too long." : String(cString: strerror(errno)) + "."
     }
 }

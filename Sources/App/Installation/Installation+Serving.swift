@@ -2,8 +2,9 @@ import HTTPServer
 import Logging
 import NIOCore
 import Persistence
-public import Primitives
-public import ServiceLifecycle
+import Primitives
+import ServiceLifecycle
+import UnixSignals
 
 #if canImport(Glibc)
     import Glibc
@@ -27,23 +28,23 @@ extension Installation {
         server.mostConnections = settings.mostConnections
         server.trustedProxies = settings.trustedProxies
         server.version = Self.version
-        let place = Place(host: host)
+        let address = ListeningAddress()
         var services: [any Service] = []
         if case .sqlite(let path) = settings.database {
             services += workers()
             services.append(
                 ConsoleServer(
                     path: try ConsolePlace.socket(ofDatabase: path),
-                    desk: ConsoleDesk(database: database, address: place.address), logger: logger))
+                    desk: ConsoleDesk(database: database, address: address), logger: logger))
         }
         let logger = logger
         services.append(
             try HTTPServer(
                 endpoints, authenticator: authenticator, health: health, settings: server, logger: logger,
                 onListening: { port in
-                    let address = "http://\(place.host):\(port)"
-                    logger.info("Listening.", metadata: ["address": "\(address)"])
-                    onListening(address)
+                    let url = address.set(host: host, port: port)
+                    logger.info("Listening.", metadata: ["address": "\(url)"])
+                    onListening(url)
                 }))
         do {
             try await run(services)

@@ -13,7 +13,7 @@ public import Persistence
 import PersistencePostgres
 import PersistenceSQLite
 public import Primitives
-import Readiness
+public import Readiness
 import Stores
 
 /// One installation of Shipshape: its settings and its open database.

@@ -1,3 +1,4 @@
+import Logging
 public import Persistence
 
 /// How a database's schema compares with this build's.
