@@ -53,14 +53,14 @@ public struct Console: Sendable {
 
     /// Sends a line and waits for the one that comes back; nil when nobody listens.
     private static func exchange(_ line: [UInt8], over path: String) throws -> [UInt8]? {
-        do {
+        do throws(StreamConnection.Failure) {
             let connection = try StreamConnection.connect(path: path, timeoutSeconds: 60)
             try connection.send(line)
             return try connection.receive(until: UInt8(ascii: "\n"), limit: 4 << 20)
-        } catch let failure as StreamConnection.Failure {
+        } catch {
             // No socket, or the socket of a server that was killed: no server runs.
-            if failure.isNobodyThere { return nil }
-            throw Refusal("The running server did not answer: \(failure.sentence)")
+            if error.isNobodyThere { return nil }
+            throw Refusal("The running server did not answer: \(error.sentence)")
         }
     }
 }
