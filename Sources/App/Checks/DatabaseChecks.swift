@@ -1,0 +1,162 @@
+import Inventory
+import Jobs
+import Orders
+import Persistence
+import Primitives
+import Readiness
+
+extension Check {
+    /// DAT-01: the schema is this build's. A rehearsal on a copy of the data would be the drill.
+    static let migrations = Check(
+        "DAT-01", "migrations", .blocker, modes: [.introspection, .drill], validity: .build
+    ) { context in
+        let state = MigrationState(
+            Installation.migrations, applied: try await context.database.appliedMigrations())
+        let measured = [
+            Measure("current", state.current), Measure("pending", state.pending.count),
+            Measure("edited", state.edited.count), Measure("unknown", state.unknown.count),
+        ]
+        let threshold = [Measure("pending", 0), Measure("edited", 0), Measure("unknown", 0)]
+        let sentence: String? =
+            if let migration = state.edited.first {
+                "Migration \(migration.number) (\(migration.name)) was applied with other statements than this build has."
+            } else if let migration = state.unknown.first {
+                "The database has migration \(migration.number) (\(migration.name)), which this build does not know."
+            } else if let migration = state.pending.first {
+                "Migration \(migration.number) (\(migration.name)) has not been applied: run `shipshape migrate`."
+            } else {
+                nil
+            }
+        return Finding(
+            sentence == nil ? .pass : .fail,
+            sentence ?? "All \(state.current) migrations are applied as this build has them.",
+            measured: measured, threshold: threshold)
+    }
+
+    /// DAT-02: the engine is set so that what is acknowledged stays, and finds no damage.
+    /// - Parameter facts: what the engine says; on SQLite the connection that writes has to be asked.
+    static func engineSettings(_ facts: @escaping @Sendable () async throws -> [EngineFact]) -> Check {
+        Check(
+            "DAT-02", "engine settings and integrity", .blocker, modes: [.introspection], validity: .hours(24)
+        ) { context in
+            let facts = try await facts().filter { !versions.contains($0.name) }
+            let missing = needed(context.database.engine).subtracting(facts.map(\.name)).sorted()
+            let wrong = facts.filter { !$0.isAcceptable }
+            let measured = facts.map { Measure($0.name, $0.value) }
+            let threshold = facts.compactMap { fact in fact.expected.map { Measure(fact.name, $0) } }
+            guard missing.isEmpty else {
+                return Finding(
+                    .unknown, "The engine did not tell \(missing.joined(separator: ", ")).", measured: measured,
+                    threshold: threshold)
+            }
+            if let first = wrong.first {
+                return Finding(
+                    .fail, "\(first.name) is \(first.value) and has to be \(first.expected ?? "otherwise").",
+                    measured: measured, threshold: threshold)
+            }
+            if facts.contains(where: { $0.name == "data_checksums" && $0.value != "on" }) {
+                return Finding(
+                    .warn, "The server keeps no data checksums: damage on the disk would go unnoticed.",
+                    measured: measured, threshold: threshold)
+            }
+            return Finding(
+                .pass, "The engine's settings keep what is acknowledged, and it finds no damage.",
+                measured: measured, threshold: threshold)
+        }
+    }
+
+    /// SEC-10: the engine is a version without known damage, and still supported.
+    static func engineVersion(_ facts: @escaping @Sendable () async throws -> [EngineFact]) -> Check {
+        Check("SEC-10", "engine version", .high, modes: [.introspection], validity: .hours(7 * 24)) { context in
+            guard let version = try await facts().first(where: { versions.contains($0.name) }) else {
+                return .unknown("The engine did not tell its version.")
+            }
+            let measured = [Measure(version.name, version.value)]
+            let threshold = [Measure(version.name, version.expected ?? "supported")]
+            guard version.isAcceptable else {
+                let why =
+                    context.database.engine == .sqlite
+                    ? "older ones can damage a database when two connections write or checkpoint at once (the WAL-reset bug)"
+                    : "older ones are not supported"
+                return Finding(
+                    .fail, "\(version.name) is \(version.value) and has to be \(version.expected ?? "newer"): \(why).",
+                    measured: measured, threshold: threshold)
+            }
+            if context.database.engine == .postgres, !PostgresSupport.isSupported(version.value, at: context.clock.now()) {
+                return Finding(
+                    .fail, "PostgreSQL \(version.value) is no longer supported by its makers.", measured: measured,
+                    threshold: threshold)
+            }
+            return Finding(
+                .pass, "\(version.name) \(version.value) is supported.", measured: measured, threshold: threshold)
+        }
+    }
+
+    /// PAY-05: the books of stock and orders do not contradict themselves.
+    static let invariants = Check(
+        "PAY-05", "invariants of stock and orders", .blocker, modes: [.introspection, .drill], validity: .hours(24)
+    ) { context in
+        let contradictions = try await context.database.read("readiness.invariants") { tx in
+            try Inventory.contradictions(in: tx) + Orders.contradictions(in: tx)
+        }
+        let threshold = [Measure("contradictions", 0)]
+        guard let first = contradictions.first else {
+            return Finding(
+                .pass, "Stock and orders contradict neither each other nor themselves.",
+                measured: [Measure("contradictions", 0)], threshold: threshold)
+        }
+        let measured = contradictions.enumerated().map { Measure("contradiction \($0 + 1)", $1) }
+        return Finding(.fail, first, measured: measured, threshold: threshold)
+    }
+
+    /// JOB-02: what is owed is done soon, and nothing was given up.
+    static let jobs = Check(
+        "JOB-02", "oldest job and dead letters", .high, modes: [.introspection, .drill], validity: .hours(24)
+    ) { context in
+        let statistics = try await context.database.read("readiness.jobs") { tx in try Jobs.statistics(in: tx) }
+        let now = context.clock.now()
+        let waiting = statistics.oldestRunnableSince.map { max(0, now.seconds(since: $0)) } ?? 0
+        let runnable = statistics.queues.reduce(0) { $0 + $1.runnable }
+        let measured = [
+            Measure("oldest_runnable_seconds", Int(waiting)), Measure("runnable", runnable),
+            Measure("dead_letters", statistics.dead),
+        ]
+        let threshold = [Measure("oldest_runnable_seconds", "below 60"), Measure("dead_letters", 0)]
+        let sentence: String? =
+            if statistics.dead > 0 {
+                "\(statistics.dead) jobs were given up: retry or discard the dead letters."
+            } else if waiting >= 60 {
+                "A job has been waiting for \(Int(waiting)) s: nothing works on its queue, or too little."
+            } else {
+                nil
+            }
+        return Finding(
+            sentence == nil ? .pass : .fail, sentence ?? "No job waits long and none was given up.",
+            measured: measured, threshold: threshold)
+    }
+
+    private static let versions: Set<String> = ["sqlite_version", "server_version"]
+
+    private static func needed(_ engine: Engine) -> Set<String> {
+        switch engine {
+        case .sqlite:
+            ["journal_mode", "synchronous", "foreign_keys", "mmap_size", "integrity_check", "foreign_key_check"]
+        case .postgres: ["fsync", "full_page_writes", "synchronous_commit", "TimeZone", "invalid_constraints"]
+        }
+    }
+}
+
+/// Until when each major version of PostgreSQL gets fixes (https://www.postgresql.org/support/versioning/).
+enum PostgresSupport {
+    private static let lastDays: [Int: String] = [
+        14: "2026-11-12T00:00:00Z", 15: "2027-11-11T00:00:00Z", 16: "2028-11-09T00:00:00Z",
+        17: "2029-11-08T00:00:00Z", 18: "2030-11-14T00:00:00Z",
+    ]
+
+    /// - Parameter version: such as `15.18 (Debian 15.18-0+deb12u1)`. A newer major than is known here is supported.
+    static func isSupported(_ version: String, at now: Instant) -> Bool {
+        guard let major = Int(version.prefix { $0.isNumber }) else { return false }
+        guard let last = lastDays[major] else { return major > (lastDays.keys.max() ?? 0) }
+        return Instant(rfc3339: last).map { now < $0 } ?? false
+    }
+}

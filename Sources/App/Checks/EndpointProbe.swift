@@ -1,0 +1,142 @@
+import HTTPServer
+import Persistence
+import Readiness
+
+extension Check {
+    /// SEC-01: every endpoint of the running server refuses whom its declaration refuses.
+    static func endpointPolicies(_ endpoints: [Endpoint]) -> Check {
+        Check("SEC-01", "endpoint policies, probed", .blocker, modes: [.drill], validity: .build) { context in
+            guard let base = context.baseURL else {
+                return .unknown("Nobody said where the installation answers: give --url.")
+            }
+            guard let origin = Origin(base), !origin.isSecure else {
+                return .unknown("The probe speaks plain HTTP only: give the server's own address with --url.")
+            }
+            return try await EndpointProbe(origin).judge(endpoints)
+        }
+    }
+}
+
+/// Calls every endpoint as those who may not.
+struct EndpointProbe: Sendable {
+    /// Someone who may not call.
+    private struct Stranger: Sendable {
+        let name: String
+        let headers: [String]
+
+        static let nobody = Stranger(name: "anonymous", headers: [])
+        /// Well-formed and unknown: 32 characters that no generator would draw.
+        static let wrongSecret = Stranger(
+            name: "unknown secret key", headers: ["Authorization: Bearer sk_" + String(repeating: "0", count: 32)])
+        static let wrongPublishable = Stranger(
+            name: "unknown publishable key", headers: ["Shipshape-Key: pk_" + String(repeating: "0", count: 32)])
+        static let wrongToken = Stranger(
+            name: "wrong order token", headers: ["Order-Token: " + String(repeating: "0", count: 43)])
+    }
+
+    private let origin: Origin
+
+    init(_ origin: Origin) {
+        self.origin = origin
+    }
+
+    func judge(_ endpoints: [Endpoint]) async throws -> Finding {
+        let origin = origin
+        // Its own document says whether it is Shipshape at all: anything answers 401 to strangers.
+        let document: ProbeAnswer
+        do {
+            document = try await OwnThread.run { try ProbeRequest("GET", "/api/v1/openapi.json").send(to: origin) }
+        } catch let failure as StreamConnection.Failure {
+            return .unknown("\(failure.sentence) Without a running server nothing is known of its endpoints.")
+        }
+        guard document.status == 200 else {
+            return .unknown("\(origin.text) answers \(document.status) to GET /api/v1/openapi.json: is it Shipshape?")
+        }
+        var wrong: [Measure] = []
+        var calls = 0
+        for endpoint in endpoints {
+            for stranger in Self.strangers(for: endpoint.policy.caller) {
+                let request = ProbeRequest(
+                    endpoint.method.rawValue, Self.path(endpoint), headers: stranger.headers,
+                    hasBody: [.post, .put, .patch].contains(endpoint.method))
+                let status = try await OwnThread.run { try request.send(to: origin).status }
+                calls += 1
+                if ![401, 403].contains(status) {
+                    wrong.append(
+                        Measure("\(endpoint.method.rawValue) \(endpoint.path) by \(stranger.name)", status))
+                }
+            }
+        }
+        let measured = [Measure("endpoints", endpoints.count), Measure("calls", calls), Measure("wrong", wrong.count)]
+        let threshold = [Measure("answer to strangers", "401 or 403"), Measure("wrong", 0)]
+        guard let first = wrong.first else {
+            return Finding(
+                .pass, "All \(calls) calls by strangers to \(endpoints.count) endpoints were refused.",
+                measured: measured, threshold: threshold, level: .observed)
+        }
+        return Finding(
+            .fail, "\(first.name) was answered \(first.value), not refused.", measured: measured + wrong.prefix(20),
+            threshold: threshold, level: .observed)
+    }
+
+    private static func strangers(for requirement: CallerRequirement) -> [Stranger] {
+        guard requirement != .anyone else { return [] }
+        var strangers = [Stranger.nobody]
+        if requirement.scope != nil { strangers.append(.wrongSecret) }
+        if requirement.acceptsPublishableKey { strangers.append(.wrongPublishable) }
+        if requirement.acceptsOrderToken { strangers.append(.wrongToken) }
+        return strangers
+    }
+
+    /// The path with ids that exist nowhere, so that a call that is let in by mistake does no harm.
+    private static func path(_ endpoint: Endpoint) -> String {
+        endpoint.path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.hasPrefix("{") ? "readiness-probe" : String(part)
+        }.joined(separator: "/")
+    }
+}
+
+/// A request of the probe.
+struct ProbeRequest: Sendable {
+    private let method: String
+    private let path: String
+    private let headers: [String]
+    private let hasBody: Bool
+
+    init(_ method: String, _ path: String, headers: [String] = [], hasBody: Bool = false) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.hasBody = hasBody
+    }
+
+    /// Sends it on a connection of its own (HTTP/1.1, RFC 9112) and waits for the whole answer. Blocks.
+    func send(to origin: Origin) throws(StreamConnection.Failure) -> ProbeAnswer {
+        let connection = try StreamConnection.connect(host: origin.host, port: origin.port, timeoutSeconds: 5)
+        var lines = [
+            "\(method) \(path) HTTP/1.1", "Host: \(origin.host):\(origin.port)", "Connection: close",
+            "User-Agent: shipshape-preflight", "Idempotency-Key: readiness-probe",
+        ]
+        if hasBody { lines += ["Content-Type: application/json", "Content-Length: 2"] }
+        lines += headers
+        try connection.send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (hasBody ? "{}" : "")).utf8))
+        let answer = try connection.receive(limit: 8 << 20)
+        guard let status = ProbeAnswer(answer) else {
+            throw StreamConnection.Failure(sentence: "\(origin.text) does not speak HTTP.")
+        }
+        return status
+    }
+}
+
+/// What came back.
+struct ProbeAnswer: Sendable {
+    let status: Int
+
+    init?(_ bytes: [UInt8]) {
+        let parts = bytes.prefix { $0 != 13 && $0 != 10 }.split(separator: UInt8(ascii: " "))
+        guard parts.count >= 2, parts[0].starts(with: Array("HTTP/1.".utf8)),
+            let status = Int(String(decoding: parts[1], as: UTF8.self))
+        else { return nil }
+        self.status = status
+    }
+}

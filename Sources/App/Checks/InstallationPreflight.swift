@@ -1,0 +1,157 @@
+import API
+import FoundationEssentials
+import HTTPServer
+public import Logging
+import Orders
+import Persistence
+import PersistenceSQLite
+public import Primitives
+public import Readiness
+
+/// Runs every check of an installation, keeps the evidence, and judges.
+public struct InstallationPreflight: Sendable {
+    /// What the run came to.
+    public struct Outcome: Sendable {
+        public let assessment: Assessment
+        /// Why the evidence could not be kept; nil when it was.
+        public let unrecorded: String?
+    }
+
+    private let settings: Settings
+    private let logger: Logger
+    private let clock: any Clock
+
+    public init(_ settings: Settings, clock: any Clock = SystemClock(), logger: Logger) {
+        self.settings = settings
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// - Parameters:
+    ///   - url: where to probe; nil takes the public address, or that of the server that runs here.
+    ///   - runsChecks: false judges the evidence that was kept instead.
+    /// - Throws: when no check could be run at all.
+    public func run(url: String?, waivers: [Waiver] = [], runsChecks: Bool = true) async throws -> Outcome {
+        let console = Console(settings, logger: logger)
+        // A running server has the lock: read beside it, and ask it for what only it knows.
+        let running = try await console.askServer(.address)
+        let installation = try Installation.open(
+            settings, for: running == nil ? .write : .read, clock: clock, logger: logger)
+        do {
+            let outcome = try await judge(
+                installation, console: console, server: running, url: url, waivers: waivers, runsChecks: runsChecks)
+            await installation.database.close()
+            return outcome
+        } catch {
+            await installation.database.close()
+            throw error
+        }
+    }
+
+    private func judge(
+        _ installation: Installation, console: Console, server: JSON?, url: String?, waivers: [Waiver],
+        runsChecks: Bool
+    ) async throws -> Outcome {
+        let facts: @Sendable () async throws -> [EngineFact] = {
+            guard server != nil else { return try await installation.database.inspect() }
+            let answer = try await console.askServer(.inspect)
+            return answer?.array?.compactMap(EngineFact.init(json:)) ?? []
+        }
+        let checks = Self.checks(
+            settings, endpoints: ShopAPI(database: installation.database, clock: clock, tokens: .unused).endpoints,
+            facts: facts)
+        let identity = installation.identity()
+        guard runsChecks else {
+            let ids = checks.map(\.id)
+            let evidence = try await installation.database.read("readiness.latest") { tx in
+                try Readiness.latestEvidence(of: ids, in: tx)
+            }
+            let newest = evidence.max { $0.takenAt < $1.takenAt }
+            return Outcome(
+                assessment: Assessment(
+                    checks, evidence: evidence, waivers: waivers, root: newest?.identity ?? identity,
+                    running: identity, at: clock.now()), unrecorded: nil)
+        }
+        let base = url ?? baseURL(server: server)
+        let preflight = Preflight(
+            checks: checks,
+            context: CheckContext(
+                database: installation.database, profile: profile, isProduction: settings.isProduction, baseURL: base,
+                clock: clock),
+            identity: identity, target: "\(settings.database.description) \(base)",
+            runner: "shipshape \(Installation.version)", host: ProcessInfo.processInfo.hostName)
+        let evidence = await preflight.run()
+        let unrecorded = await keep(evidence, in: installation, console: server == nil ? nil : console)
+        return Outcome(
+            assessment: Assessment(
+                checks, evidence: evidence, waivers: waivers, root: identity, running: identity, at: clock.now()),
+            unrecorded: unrecorded)
+    }
+
+    private var profile: Profile {
+        if case .sqlite = settings.database { .single } else { .multi }
+    }
+
+    /// The public address when it speaks plain HTTP, else that of the server on this machine.
+    private func baseURL(server: JSON?) -> String {
+        if let url = settings.publicURL, Origin(url)?.isSecure == false { return url }
+        return server?["url"]?.string ?? "http://127.0.0.1:8080"
+    }
+
+    private func keep(_ evidence: [Evidence], in installation: Installation, console: Console?) async -> String? {
+        do {
+            if let console {
+                _ = try await console.askServer(
+                    .recordEvidence, ["evidence": .array(evidence.map(\.json))])
+            } else {
+                try await installation.database.write("readiness.record") { tx in
+                    try Readiness.record(evidence, in: tx)
+                }
+            }
+            return nil
+        } catch {
+            return "The evidence could not be kept: \(Refusal.sentence(for: error))"
+        }
+    }
+
+    /// Every check of this version.
+    static func checks(
+        _ settings: Settings, endpoints: [Endpoint], facts: @escaping @Sendable () async throws -> [EngineFact]
+    ) -> [Check] {
+        [
+            .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts), .invariants,
+            .jobs, .endpointPolicies(endpoints),
+        ]
+    }
+}
+
+extension OrderTokens {
+    /// For reading declarations only: nothing is called.
+    fileprivate static var unused: OrderTokens { OrderTokens(key: Secret([])) }
+}
+
+extension Waiver {
+    /// Reads `[{"check", "owner", "reason", "mitigation", "due", "approver"}]`.
+    public static func list(from bytes: [UInt8]) throws(Refusal) -> [Waiver] {
+        let document: JSON
+        do { document = try JSON(parsing: bytes) } catch {
+            throw Refusal("The waivers cannot be read: \(error)")
+        }
+        guard let array = document.array else { throw Refusal("The waivers have to be a JSON array.") }
+        var waivers: [Waiver] = []
+        for (index, element) in array.enumerated() {
+            guard let check = element["check"]?.string, let owner = element["owner"]?.string,
+                let reason = element["reason"]?.string, let mitigation = element["mitigation"]?.string,
+                let due = element["due"]?.instant, let approver = element["approver"]?.string
+            else {
+                throw Refusal(
+                    "Waiver \(index + 1) has to have check, owner, reason, mitigation, due (RFC 3339) and approver.")
+            }
+            waivers.append(
+                Waiver(
+                    checkID: check, owner: owner, reason: reason, mitigation: mitigation, due: due,
+                    approver: approver))
+        }
+        return waivers
+    }
+}
