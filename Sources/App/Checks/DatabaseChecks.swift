@@ -82,7 +82,9 @@ extension Check {
                     .fail, "\(version.name) is \(version.value) and has to be \(version.expected ?? "newer"): \(why).",
                     measured: measured, threshold: threshold)
             }
-            if context.database.engine == .postgres, !PostgresSupport.isSupported(version.value, at: context.clock.now()) {
+            if context.database.engine == .postgres,
+                !PostgresSupport.isSupported(version.value, at: context.clock.now())
+            {
                 return Finding(
                     .fail, "PostgreSQL \(version.value) is no longer supported by its makers.", measured: measured,
                     threshold: threshold)

@@ -1,7 +1,6 @@
 import API
 import FoundationEssentials
 import HTTPServer
-public import Logging
 import Orders
 import Persistence
 import PersistenceSQLite
@@ -15,28 +14,34 @@ public struct InstallationPreflight: Sendable {
         public let assessment: Assessment
         /// Why the evidence could not be kept; nil when it was.
         public let unrecorded: String?
+
+        public var text: String { assessment.text() }
+        public var json: JSON { assessment.json }
+        public var exitCode: Int32 { assessment.verdict.exitCode }
     }
 
     private let settings: Settings
-    private let logger: Logger
+    private let logs: Logs
     private let clock: any Clock
 
-    public init(_ settings: Settings, clock: any Clock = SystemClock(), logger: Logger) {
+    public init(_ settings: Settings, clock: any Clock = SystemClock(), logs: Logs) {
         self.settings = settings
         self.clock = clock
-        self.logger = logger
+        self.logs = logs
     }
 
     /// - Parameters:
     ///   - url: where to probe; nil takes the public address, or that of the server that runs here.
+    ///   - waivers: a JSON array, as `Waiver.list` reads it.
     ///   - runsChecks: false judges the evidence that was kept instead.
     /// - Throws: when no check could be run at all.
-    public func run(url: String?, waivers: [Waiver] = [], runsChecks: Bool = true) async throws -> Outcome {
-        let console = Console(settings, logger: logger)
+    public func run(url: String?, waivers: [UInt8]? = nil, runsChecks: Bool = true) async throws -> Outcome {
+        let waivers = try waivers.map(Waiver.list) ?? []
+        let console = Console(settings, logs: logs)
         // A running server has the lock: read beside it, and ask it for what only it knows.
         let running = try await console.askServer(.address)
         let installation = try Installation.open(
-            settings, for: running == nil ? .write : .read, clock: clock, logger: logger)
+            settings, for: running == nil ? .write : .read, clock: clock, logs: logs)
         do {
             let outcome = try await judge(
                 installation, console: console, server: running, url: url, waivers: waivers, runsChecks: runsChecks)
@@ -132,7 +137,7 @@ extension OrderTokens {
 
 extension Waiver {
     /// Reads `[{"check", "owner", "reason", "mitigation", "due", "approver"}]`.
-    public static func list(from bytes: [UInt8]) throws(Refusal) -> [Waiver] {
+    static func list(_ bytes: [UInt8]) throws(Refusal) -> [Waiver] {
         let document: JSON
         do { document = try JSON(parsing: bytes) } catch {
             throw Refusal("The waivers cannot be read: \(error)")

@@ -1,16 +1,15 @@
 import FoundationEssentials
-public import Logging
 import Persistence
 public import Primitives
 
 /// How the command line changes an installation: through the server that runs, or by itself when none does.
 public struct Console: Sendable {
     private let settings: Settings
-    private let logger: Logger
+    private let logs: Logs
 
-    public init(_ settings: Settings, logger: Logger) {
+    public init(_ settings: Settings, logs: Logs) {
         self.settings = settings
-        self.logger = logger
+        self.logs = logs
     }
 
     /// Carries a verb out.
@@ -19,7 +18,7 @@ public struct Console: Sendable {
         if let answer = try await askServer(verb, arguments) { return answer }
         let installation: Installation
         do {
-            installation = try Installation.open(settings, for: .write, logger: logger)
+            installation = try Installation.open(settings, for: .write, logs: logs)
         } catch let error as DatabaseError {
             // A server that is just starting has the lock and listens in a moment.
             for _ in 0..<20 {

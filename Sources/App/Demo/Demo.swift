@@ -1,7 +1,7 @@
 import FoundationEssentials
-public import Logging
 import Persistence
-public import Primitives
+import Primitives
+import Stores
 
 #if canImport(Glibc)
     import Glibc
@@ -16,23 +16,20 @@ public struct Demo: Sendable {
         public let store: String
         public let publishableKey: String
         public let secretKey: String
-        /// The handle of a product to look at and its first variant to order.
-        public let productHandle: String
-        public let variant: String
     }
 
     private let settings: Settings
     private let file: String
-    private let logger: Logger
+    private let logs: Logs
 
     /// - Throws: `Refusal` unless the database is a file.
-    public init(_ settings: Settings, logger: Logger) throws(Refusal) {
+    public init(_ settings: Settings, logs: Logs) throws(Refusal) {
         guard case .sqlite(let path) = settings.database else {
             throw Refusal("The demo runs on SQLite: unset SHIPSHAPE_DATABASE_URL, or give it sqlite:/path/to/file.")
         }
         self.settings = settings
         file = path
-        self.logger = logger
+        self.logs = logs
     }
 
     /// Makes what is missing and serves until it is stopped.
@@ -48,8 +45,8 @@ public struct Demo: Sendable {
             throw Refusal("The database \(file) was not made by the demo: give SHIPSHAPE_DATABASE_URL another file.")
         }
         // Without the notes of a finished demo, the one before was interrupted while it was made.
-        if exists, startsOver || mark?.notes == nil { try removeDatabase() }
-        let installation = try Installation.open(settings, for: .create, logger: logger)
+        if exists, startsOver || mark?.notes == nil { try await removeDatabase() }
+        let installation = try Installation.open(settings, for: .create, logs: logs)
         do {
             try await installation.migrate()
             let notes: Notes
@@ -71,20 +68,33 @@ public struct Demo: Sendable {
     private func fill(_ installation: Installation) async throws -> Notes {
         let opened = try await DemoStore.open(in: installation.database)
         return Notes(
-            store: opened.store.id.description, publishableKey: opened.publishableKey, secretKey: opened.secretKey,
-            productHandle: "", variant: "")
+            store: opened.store.id.description, publishableKey: opened.publishableKey, secretKey: opened.secretKey)
     }
 
-    /// Removes the database and what belongs to it. The lock proves that nobody uses it.
-    private func removeDatabase() throws {
-        let lock = try Installation.open(settings, for: .write, logger: logger)
-        // The lock file stays, and with it the lock of whoever waits for it.
-        for suffix in ["", "-wal", "-shm", ".sock"] {
+    /// Removes the database and what belongs to it. The lock, which is taken for it, proves that nobody uses it, and
+    /// its file stays for whoever waits for it.
+    private func removeDatabase() async throws {
+        let installation = try Installation.open(settings, for: .write, logs: logs)
+        await installation.database.close()
+        for suffix in ["-wal", "-shm", ".sock", ""] {
             guard unlink(file + suffix) == 0 || errno == ENOENT else {
                 throw Refusal("The old demo \(file)\(suffix) cannot be removed.")
             }
         }
-        _ = lock
+    }
+
+    /// Three commands to try: list products, enter an order, show it.
+    public static func commands(_ address: String, _ notes: Notes) -> [String] {
+        [
+            "curl -s -H 'Shipshape-Key: \(notes.publishableKey)' '\(address)/api/v1/products?limit=5'",
+            """
+            curl -s -H 'Authorization: Bearer \(notes.secretKey)' -H 'Idempotency-Key: '$RANDOM$RANDOM \\
+              -H 'Content-Type: application/json' '\(address)/api/v1/orders' \\
+              -d '{"lines": [{"sku": "BAK-RYE", "quantity": 2, "unit_price": {"amount": 420, "currency": "GBP"}}],
+                   "email": "maya@example.com", "payment_method": "cash_on_delivery"}'
+            """,
+            "curl -s -H 'Authorization: Bearer \(notes.secretKey)' '\(address)/api/v1/orders?limit=1'",
+        ]
     }
 }
 
@@ -108,12 +118,9 @@ extension Demo {
             throw Refusal("The demo's notes \(markFile) cannot be read: start over with --reset after removing them.")
         }
         guard let store = document["store"]?.string, let publishable = document["publishable_key"]?.string,
-            let secret = document["secret_key"]?.string, let handle = document["product"]?.string,
-            let variant = document["variant"]?.string
+            let secret = document["secret_key"]?.string
         else { return .unfinished }
-        return .finished(
-            Notes(
-                store: store, publishableKey: publishable, secretKey: secret, productHandle: handle, variant: variant))
+        return .finished(Notes(store: store, publishableKey: publishable, secretKey: secret))
     }
 
     private func write(_ mark: DemoMark) throws(Refusal) {
@@ -121,8 +128,7 @@ extension Demo {
         if let notes = mark.notes {
             document = [
                 "store": JSON(notes.store), "publishable_key": JSON(notes.publishableKey),
-                "secret_key": JSON(notes.secretKey), "product": JSON(notes.productHandle),
-                "variant": JSON(notes.variant),
+                "secret_key": JSON(notes.secretKey),
             ]
         }
         let bytes = document.bytes

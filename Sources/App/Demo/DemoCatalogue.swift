@@ -53,7 +53,10 @@ enum DemoCatalogue {
         products: [
             .choice(
                 "Early-harvest olive oil", "PAN-OIL", by: "Almazara Peña", option: "Bottle", tags: ["vegan"],
-                [("250 ml", "250", 890, 480, 60), ("500 ml", "500", 1550, 900, 45), ("3 l tin", "3000", 6900, 3100, 8)],
+                [
+                    ("250 ml", "250", 890, 480, 60), ("500 ml", "500", 1550, 900, 45),
+                    ("3 l tin", "3000", 6900, 3100, 8),
+                ],
                 "Pressed in October from green Picual olives; peppery at the end."),
             .single(
                 "Bronze-die rigatoni", "PAN-RIG", 320, 500, stock: 150, by: "Pastificio Ruta", tags: ["vegan"],

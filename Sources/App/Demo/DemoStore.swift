@@ -1,7 +1,7 @@
 import Catalog
 import Inventory
 public import Persistence
-public import Primitives
+import Primitives
 public import Stores
 
 /// Fills an empty installation with a store to try things out on.

@@ -51,9 +51,9 @@ extension Installation {
         Health { [database] in
             do {
                 _ = try await database.read("health") { tx in try tx.first("SELECT 1") { try $0[0] as Int } }
-                return [("database", nil)]
+                return [Health.Part("database", failure: nil)]
             } catch {
-                return [("database", Refusal.sentence(for: error))]
+                return [Health.Part("database", failure: Refusal.sentence(for: error))]
             }
         }
     }

@@ -40,7 +40,8 @@ extension Installation {
         let logger = logger
         services.append(
             try HTTPServer(
-                endpoints, authenticator: authenticator, health: health, settings: server, logger: logger,
+                endpoints, authenticator: authenticator, health: health, settings: server, clock: clock,
+                accessLog: logs.accessLog, logger: logger,
                 onListening: { port in
                     let url = address.set(host: host, port: port)
                     logger.info("Listening.", metadata: ["address": "\(url)"])

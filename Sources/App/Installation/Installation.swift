@@ -6,7 +6,7 @@ import Fulfillment
 import HTTPServer
 import Inventory
 import Jobs
-public import Logging
+import Logging
 import Orders
 import Payments
 public import Persistence
@@ -21,7 +21,8 @@ public struct Installation: Sendable {
     public let settings: Settings
     public let database: any Database
     public let clock: any Clock
-    public let logger: Logger
+    let logs: Logs
+    var logger: Logger { logs.logger }
 
     /// Of the product.
     public static let version = "0.1.0"
@@ -47,14 +48,14 @@ public struct Installation: Sendable {
     /// Opens the database that the settings name. On SQLite, writing takes the file's lock.
     /// - Throws: `SettingFault`, `Refusal` or `DatabaseError`, each with a sentence.
     public static func open(
-        _ settings: Settings, for access: Access, clock: any Clock = SystemClock(), logger: Logger
+        _ settings: Settings, for access: Access, clock: any Clock = SystemClock(), logs: Logs
     ) throws -> Installation {
         let database: any Database =
             switch settings.database {
-            case .sqlite(let path): try openFile(path, settings, for: access, clock: clock, logger: logger)
-            case .postgres(let url): try openServer(url, settings, clock: clock, logger: logger)
+            case .sqlite(let path): try openFile(path, settings, for: access, clock: clock, logger: logs.logger)
+            case .postgres(let url): try openServer(url, settings, clock: clock, logger: logs.logger)
             }
-        return Installation(settings: settings, database: database, clock: clock, logger: logger)
+        return Installation(settings: settings, database: database, clock: clock, logs: logs)
     }
 
     private static func openFile(

@@ -30,10 +30,10 @@ extension Installation {
     }
 
     /// Applies what is pending.
-    /// - Returns: the migrations applied now.
+    /// - Returns: the number and name of each migration applied now.
     @discardableResult
-    public func migrate() async throws -> [Migration] {
-        try await database.migrate(Self.migrations)
+    public func migrate() async throws -> [String] {
+        try await database.migrate(Self.migrations).map { "\($0.number) \($0.name)" }
     }
 
     /// - Throws: `Refusal` when the schema is not one that this build can work with. A newer schema is fine: migrations

@@ -1,0 +1,79 @@
+import App
+import ArgumentParser
+import Foundation
+import Primitives
+
+struct SettingsVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "settings",
+        abstract: "List every setting: its meaning, default, value and where the value comes from.",
+        discussion:
+            "Secrets are shown as digests. Settings that are wrong are listed on stderr, and the exit code is 1.")
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        let settings = try await Settings.load()
+        Terminal.say(json ? settings.json.description : settings.listing)
+        for fault in settings.faults { Terminal.complain(fault.description) }
+        if !settings.faults.isEmpty { throw ExitCode(1) }
+    }
+}
+
+struct PreflightVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preflight",
+        abstract: "Check whether this installation may be trusted with orders.",
+        discussion: """
+            Runs every check, keeps the evidence in the database, and prints each check with its evidence, a score \
+            and a verdict. The running server is probed as well; without one its checks are unknown, which counts as \
+            failed.
+
+            Exit codes: 0 GO, 1 NO-GO, 2 CONDITIONAL GO, 3 the checks themselves could not be run.
+            """)
+
+    @Option(help: "Where to probe the running server, such as http://127.0.0.1:8080.")
+    var url: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of waivers: a JSON array of objects with check, owner, reason, mitigation, due, approver.",
+            valueName: "file"))
+    var waivers: String?
+
+    @Flag(help: "Judge the evidence kept by the last run instead of running the checks.")
+    var latest = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if let url, !url.hasPrefix("http://") {
+            throw ValidationError("--url has to be a plain address such as http://127.0.0.1:8080.")
+        }
+    }
+
+    func run() async throws {
+        let outcome: InstallationPreflight.Outcome
+        do {
+            let settings = try await Settings.load()
+            outcome = try await InstallationPreflight(settings, logs: Logs(settings, quiet: true))
+                .run(url: url, waivers: try readWaivers(), runsChecks: !latest)
+        } catch {
+            Terminal.complain(Refusal.sentence(for: error))
+            throw ExitCode(3)
+        }
+        Terminal.say(json ? outcome.json.description : outcome.text)
+        if let unrecorded = outcome.unrecorded { Terminal.complain(unrecorded) }
+        throw ExitCode(outcome.exitCode)
+    }
+
+    private func readWaivers() throws -> [UInt8]? {
+        guard let waivers else { return nil }
+        guard let data = FileManager.default.contents(atPath: waivers) else {
+            throw Refusal("The file \(waivers) cannot be read.")
+        }
+        return Array(data)
+    }
+}
