@@ -67,6 +67,10 @@ struct Reply: Sendable {
 
     var json: JSON { get throws { try JSON(parsing: body) } }
     var code: String? { (try? json)?["code"]?.string }
+    /// Pointer and code of each error.
+    var errors: [String] {
+        ((try? json)?["errors"]?.array ?? []).map { "\($0["pointer"]?.string ?? "") \($0["code"]?.string ?? "")" }
+    }
 }
 
 /// A connection that sends what it is told to, right or wrong.
@@ -97,6 +101,10 @@ struct RawConnection {
 
     func send(_ text: String) async throws {
         try await outbound.write(ByteBuffer(string: text))
+    }
+
+    func send(bytes: [UInt8]) async throws {
+        try await outbound.write(ByteBuffer(bytes: bytes))
     }
 
     /// Ends our half of the connection.

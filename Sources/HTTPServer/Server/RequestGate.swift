@@ -52,8 +52,20 @@ final class RequestGate: ChannelDuplexHandler {
     /// Counts parts, so that `ByteGate` sees whether bytes completed any.
     private(set) var parts = 0
 
+    private var ownContext: ChannelHandlerContext?
+
     init(_ rules: GateRules) {
         self.rules = rules
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        ownContext = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        cancelDeadline()
+        release()
+        ownContext = nil
     }
 
     var isRefused: Bool {
@@ -127,8 +139,8 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     /// From `ByteGate`, after bytes went through the decoder.
-    func bytesPassed(completedParts: Bool, context: ChannelHandlerContext) {
-        guard deadline == nil else { return }
+    func bytesPassed(completedParts: Bool) {
+        guard deadline == nil, let context = ownContext else { return }
         switch state {
         case .head where !completedParts:
             schedule(rules.headTimeout, .slowHead, context: context)
@@ -183,6 +195,7 @@ final class RequestGate: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         cancelDeadline()
         release()
+        ownContext = nil
         context.fireChannelInactive()
     }
 
@@ -242,7 +255,7 @@ final class ByteGate: ChannelInboundHandler {
         }
         let parts = gate.parts
         context.fireChannelRead(data)
-        gate.bytesPassed(completedParts: gate.parts != parts, context: context)
+        gate.bytesPassed(completedParts: gate.parts != parts)
     }
 }
 
