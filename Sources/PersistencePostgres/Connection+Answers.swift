@@ -76,6 +76,7 @@ extension Connection {
         if error.sqlState.isEmpty { throw lost(error.message) }
         let failure = error.failure(isWriter: isWriter)
         if error.isFatal {
+            hasEnded = true
             // The session ended at this statement: a COMMIT behind it was not reached.
             if case .commit = expected { throw .commitUnknown }
             isCommitting = false
@@ -88,6 +89,7 @@ extension Connection {
 
     /// What the loss of the connection means now.
     private func lost(_ reason: String? = nil) -> Failure {
+        hasEnded = true
         guard !isCommitting else { return .commitUnknown }
         return .connectionLost(reason ?? "the connection to the database was lost")
     }

@@ -31,6 +31,8 @@ final class Connection {
     var describedTypes: [Oid] = []
     /// COMMIT was sent and has not been answered.
     var isCommitting = false
+    /// The server ended the session, or it was lost: nothing more can be sent or received.
+    var hasEnded = false
 
     init(_ connector: Connector, role: Connector.Role, settings: PostgresSettings) throws(Failure) {
         let handle = try connector.connect(role)
@@ -152,11 +154,8 @@ final class Connection {
         for index in expected.indices {
             do {
                 try receive(expected[index], remaining: expected.count - index)
-            } catch let failure as Failure where failure.isLoss {
-                // The server closes the connection after it ended a transaction that did nothing for too long.
-                if firstError as? Failure == .statementEnded, failure != .commitUnknown { throw Failure.statementEnded }
-                throw failure
             } catch {
+                if hasEnded { throw error }
                 firstError = firstError ?? error
             }
         }

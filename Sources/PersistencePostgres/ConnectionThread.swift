@@ -102,12 +102,9 @@ final class ConnectionThread {
         let session = PipelineSession(connection, isWriter: role == .writer) { submission.isCancelled }
         let outcome = run(submission, identifiers, in: session)
         let wasInterrupted = interrupter.disarm()
-        switch outcome {
-        case .failed(.statementEnded): break
-        case .failed(let failure) where failure.isLoss: self.connection = nil
+        if case .failed(.statementEnded) = outcome, !connection.hasEnded { return outcome }
         // A request to cancel that has not shown yet could meet the next transaction.
-        default: if wasInterrupted { self.connection = nil }
-        }
+        if wasInterrupted || connection.hasEnded { self.connection = nil }
         return outcome
     }
 
@@ -124,6 +121,7 @@ final class ConnectionThread {
             do {
                 try session.rollBack()
             } catch {
+                // The server rolls back what a lost connection leaves.
                 connection = nil
             }
             // What the closure made of a statement's error stands, unless running it again may go better.

@@ -58,8 +58,7 @@ struct ServerError {
 
     init(
         sqlState: String, message: String = "", constraint: String? = nil, column: String? = nil, isFatal: Bool = false
-    )
-    {
+    ) {
         self.sqlState = sqlState
         self.message = message
         self.constraint = constraint

@@ -122,7 +122,11 @@ final class Notifications: Sendable {
                 _ = wait(for: nil, milliseconds: Int32(min(2000, 50 << min(failures, 6))))
             }
         }
-        let closers = state.withLock { $0.closers }
+        let closers = state.withLock { state in
+            state.isStarted = false
+            defer { state.closers.removeAll() }
+            return state.closers
+        }
         for closer in closers { closer.resume() }
     }
 

@@ -33,8 +33,8 @@ final class ParameterEncoding {
     func encode(_ values: [SQLValue], as types: [Oid]) throws(DatabaseError) -> Int {
         guard values.count == types.count else {
             throw .misuse(
-                code: "08P01",
-                message: "the statement has \(types.count) parameters, \(values.count) values were bound")
+                code: "08P01", message: "the statement has \(types.count) parameters, \(values.count) values were bound"
+            )
         }
         if capacity > Self.keptCapacity { reallocate(4096, keeping: 0) }
         count = 0

@@ -51,19 +51,27 @@ final class PipelineSession: TransactionSession {
 
     /// Ends what the closure left open after it failed.
     /// - Throws: when the connection cannot be used any more.
-    func rollBack() throws {
+    func rollBack() throws(Failure) {
         guard isWriter, hasBegun else {
             // Statements that were sent and not waited for have to be answered before the next run.
-            do { try connection.settle() } catch let failure as Failure where failure.isLoss { throw failure } catch {}
-            return
+            return try discardAnswers()
         }
         for _ in 0..<2 {
             // The first is skipped by the server when a statement on its way fails before it.
             try connection.send(.rollback)
-            do { try connection.settle() } catch let failure as Failure where failure.isLoss { throw failure } catch {}
+            try discardAnswers()
             if !connection.isInTransaction { return }
         }
         throw Failure.connectionLost("the transaction could not be rolled back")
+    }
+
+    private func discardAnswers() throws(Failure) {
+        do {
+            try connection.settle()
+        } catch {
+            // The closure has failed already: only whether the connection still works matters.
+            if connection.hasEnded { throw error as? Failure ?? .connectionLost("\(error)") }
+        }
     }
 
     private func watching(_ body: () throws -> Void) throws {

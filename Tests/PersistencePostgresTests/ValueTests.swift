@@ -127,12 +127,18 @@ struct ValueTests {
         try await withDatabase(.postgres, migrations: [Self.table]) { database in
             let wrong: [(SQL, String)] = [
                 ("SELECT 1 FROM samples WHERE u = \("x")", "text was bound to parameter $1, uuid; CAST the parameter"),
-                ("SELECT 1 FROM samples WHERE i8 = \(true)",
-                    "a boolean was bound to parameter $1, bigint; CAST the parameter"),
-                ("SELECT 1 FROM samples WHERE t = \(5)",
-                    "an integer was bound to parameter $1, text; CAST the parameter"),
-                ("SELECT 1 FROM samples WHERE by = \(UUID(high: 1, low: 1))",
-                    "a UUID was bound to parameter $1, bytea; CAST the parameter"),
+                (
+                    "SELECT 1 FROM samples WHERE i8 = \(true)",
+                    "a boolean was bound to parameter $1, bigint; CAST the parameter"
+                ),
+                (
+                    "SELECT 1 FROM samples WHERE t = \(5)",
+                    "an integer was bound to parameter $1, text; CAST the parameter"
+                ),
+                (
+                    "SELECT 1 FROM samples WHERE by = \(UUID(high: 1, low: 1))",
+                    "a UUID was bound to parameter $1, bytea; CAST the parameter"
+                ),
             ]
             for (sql, message) in wrong {
                 await #expect(throws: DatabaseError.misuse(code: "42804", message: message)) {

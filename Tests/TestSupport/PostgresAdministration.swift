@@ -4,7 +4,8 @@ import Persistence
 
 /// Statements that no transaction takes, on a short connection of their own.
 public struct PostgresAdministration: Sendable {
-    private let url: String
+    /// The database's URL.
+    public let url: String
 
     public init(url: String) {
         self.url = url
@@ -31,19 +32,22 @@ public struct PostgresAdministration: Sendable {
 
     /// The first column of the statement's rows.
     public func rows(_ statement: String) async throws -> [String] {
-        try await OwnThread.run { [url] in
-            let connection = PQconnectdb(url)
-            defer { PQfinish(connection) }
-            guard PQstatus(connection) == CONNECTION_OK else {
-                throw DatabaseError.unavailable(String(cString: PQerrorMessage(connection)))
-            }
-            let result = PQexec(connection, statement)
-            defer { PQclear(result) }
-            switch PQresultStatus(result) {
-            case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
-            default: throw DatabaseError.unavailable(String(cString: PQresultErrorMessage(result)))
-            }
-            return (0..<PQntuples(result)).map { String(cString: PQgetvalue(result, $0, 0)) }
+        try await OwnThread.run { try blockingRows(statement) }
+    }
+
+    /// As `rows`, for closures that cannot wait.
+    public func blockingRows(_ statement: String) throws -> [String] {
+        let connection = PQconnectdb(url)
+        defer { PQfinish(connection) }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            throw DatabaseError.unavailable(String(cString: PQerrorMessage(connection)))
         }
+        let result = PQexec(connection, statement)
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
+        default: throw DatabaseError.unavailable(String(cString: PQresultErrorMessage(result)))
+        }
+        return (0..<PQntuples(result)).map { String(cString: PQgetvalue(result, $0, 0)) }
     }
 }
