@@ -187,7 +187,10 @@ public final class IdentifierSequence {
     }
 
     func next(at instant: Instant) -> UUID {
-        if index == taken.count { taken.append(.version7(at: instant, using: &random)) }
+        if index == taken.count {
+            // What one transaction makes sorts in the order it was made.
+            taken.append(taken.last.map(\.successor) ?? .version7(at: instant, using: &random))
+        }
         index += 1
         return taken[index - 1]
     }

@@ -98,12 +98,23 @@ extension UUID {
         self.init(uuid: bytes)
     }
 
-    /// A version 7 UUID (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits.
+    /// A version 7 UUID (RFC 9562, sections 5.7 and 6.2, method 3): 48 bits of Unix milliseconds, 12 bits of the
+    /// millisecond's fraction, then 62 random bits. It sorts by the microsecond it was made in.
     public static func version7(at instant: Instant, using random: inout some RandomNumberGenerator) -> UUID {
-        let milliseconds = UInt64(clamping: instant.microseconds / 1000) & 0xFFFF_FFFF_FFFF
-        let high = (milliseconds << 16) | 0x7000 | (random.next() & 0x0FFF)
+        let microseconds = UInt64(clamping: instant.microseconds)
+        let milliseconds = (microseconds / 1000) & 0xFFFF_FFFF_FFFF
+        let high = (milliseconds << 16) | 0x7000 | (microseconds % 1000 * 4096 / 1000)
         let low = (random.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
         return UUID(high: high, low: low)
+    }
+
+    /// The version 7 UUID that sorts next after this one.
+    public var successor: UUID {
+        withUnsafeBytes(of: uuid) { bytes in
+            let high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+            let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            return UUID(high: high, low: 0x8000_0000_0000_0000 | ((low &+ 1) & 0x3FFF_FFFF_FFFF_FFFF))
+        }
     }
 
     /// 128 random bits without version or variant, for identifiers that are secrets.

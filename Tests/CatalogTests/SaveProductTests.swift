@@ -150,13 +150,16 @@ struct FindProductsTests {
     ) async throws {
         try await World.open(engine) { world in
             var made: [Product] = []
-            for number in 1...7 { made.append(try await world.save(world.plain("Number \(number)"))) }
+            for number in 1...7 {
+                world.clock.advance(seconds: 0.000_001)
+                made.append(try await world.save(world.plain("Number \(number)")))
+            }
             let first = try await world.list(ProductFilter(publishedOnly: false), limit: 3)
             _ = try await world.delete(made[2].id)
             let second = try await world.list(ProductFilter(publishedOnly: false), after: first.last?.id, limit: 3)
             let third = try await world.list(ProductFilter(publishedOnly: false), after: second.last?.id, limit: 3)
-            #expect(first == Array(made[0...2]))
-            #expect(second == Array(made[3...5]))
+            #expect(first.map(\.title) == ["Number 1", "Number 2", "Number 3"])
+            #expect(second.map(\.title) == ["Number 4", "Number 5", "Number 6"])
             #expect(third == [made[6]])
         }
     }
@@ -172,6 +175,7 @@ struct FindProductsTests {
             var draft = try world.plain("Creme Anglaise")
             draft.categories = creme.categories
             let brulee = try await world.save(creme)
+            world.clock.advance(seconds: 0.000_001)
             let anglaise = try await world.save(draft)
 
             func found(_ query: String?, category: String? = nil, publishedOnly: Bool = false) async throws -> [ProductID] {

@@ -93,7 +93,7 @@ extension Identifier {
         }
     }
 
-    @Test func `each of the 74 random bits varies`() {
+    @Test func `each of the 62 random bits varies`() {
         var random = SeededRandom(6)
         var ones: (high: UInt64, low: UInt64) = (0, 0)
         var zeros: (high: UInt64, low: UInt64) = (0, 0)
@@ -102,17 +102,28 @@ extension Identifier {
             ones = (ones.high | high, ones.low | low)
             zeros = (zeros.high | ~high, zeros.low | ~low)
         }
-        #expect(ones.high & zeros.high == 0x0FFF)
+        #expect(ones.high & zeros.high == 0)
         #expect(ones.low & zeros.low == 0x3FFF_FFFF_FFFF_FFFF)
     }
 
-    @Test func `a later millisecond gives a greater identifier`() {
+    @Test func `a later microsecond gives a greater identifier`() {
         var random = SeededRandom(7)
         var previous = UUID.version7(at: Instant(microseconds: 0), using: &random)
-        for millisecond in 1...500 {
-            let next = UUID.version7(at: Instant(microseconds: Int64(millisecond) * 1000), using: &random)
+        for microsecond in 1...2500 {
+            let next = UUID.version7(at: Instant(microseconds: Int64(microsecond)), using: &random)
             #expect(previous < next)
             previous = next
+        }
+    }
+
+    @Test func `a successor sorts next and keeps the layout`() {
+        var random = SeededRandom(9)
+        var uuid = UUID.version7(at: Instant(microseconds: 1_645_557_742_000_000), using: &random)
+        for _ in 0..<100 {
+            let (before, after) = (halves(uuid), halves(uuid.successor))
+            #expect(after.high == before.high)
+            #expect(after.low == before.low + 1)
+            uuid = uuid.successor
         }
     }
 
