@@ -112,6 +112,11 @@ let package = Package(
             name: "PersistencePostgresTests",
             dependencies: ["Primitives", "Persistence", "PersistencePostgres", "CLibPQ", "TestSupport"]),
         .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog", "Persistence", "Primitives", "TestSupport", logging]),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "Persistence", "Primitives", "TestSupport", logging, lifecycle]),
+        .testTarget(
             name: "PersistenceTests",
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),
         .target(

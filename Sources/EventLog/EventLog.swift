@@ -38,13 +38,7 @@ public enum EventLog {
     public static func read(
         after position: Int64, limit: Int, in transaction: borrowing Transaction
     ) throws -> [RecordedEvent] {
-        try transaction.query(
-            """
-            SELECT \(EventTable.columns), p.position FROM event_positions p
-            JOIN events e ON e.store_id = p.store_id AND e.aggregate_id = p.aggregate_id
-            AND e.aggregate_kind = p.aggregate_kind AND e.version = p.version
-            WHERE p.position > \(position) ORDER BY p.position LIMIT \(limit)
-            """, EventTable.event)
+        try transaction.query(EventTable.reading(after: position, limit: limit), EventTable.event)
     }
 
     /// The position of the newest event that has one; 0 when the log is empty.

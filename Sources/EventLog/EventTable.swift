@@ -101,6 +101,15 @@ enum EventTable {
             """
     }
 
+    static func reading(after position: Int64, limit: Int) -> SQL {
+        """
+        SELECT \(columns), p.position FROM event_positions p
+        JOIN events e ON e.store_id = p.store_id AND e.aggregate_id = p.aggregate_id
+        AND e.aggregate_kind = p.aggregate_kind AND e.version = p.version
+        WHERE p.position > \(position) ORDER BY p.position LIMIT \(limit)
+        """
+    }
+
     /// Reads `columns` and then the position.
     static func event(_ row: Row) throws -> RecordedEvent {
         let id: EventID = try row[0]
