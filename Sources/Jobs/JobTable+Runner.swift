@@ -38,28 +38,35 @@ struct Held: Hashable, Sendable {
 /// The statements of runners. Each names the state it starts from, and the attempt where a lease is needed: who lost
 /// the lease changes nothing.
 extension JobTable {
-    /// Takes jobs under a lease. One whose former lease ran out has failed once more.
+    /// Takes jobs under a lease.
     static func claim(
         _ request: ClaimRequest, kinds: [String], runner: UUID, at now: Instant, until lease: Instant,
         in transaction: borrowing Transaction
     ) throws -> Later<ClaimedJob> {
-        try transaction.later(
-            """
-            WITH due AS (
-            SELECT id FROM jobs WHERE state = 'active' AND queue = \(request.queue.description) AND due_at <= \(now)
-            AND kind IN \(list: kinds) ORDER BY due_at, id LIMIT \(request.limit)\
-            \(transaction.forUpdateSkippingLocked))
-            UPDATE jobs SET attempt = attempt + 1, due_at = \(lease),
-            failures = failures + CASE WHEN runner IS NULL THEN 0 ELSE 1 END, runner = \(runner)
-            WHERE \(isAmong("SELECT id FROM due", in: transaction))
-            RETURNING id, kind, store_id, key, payload, attempt, failures, max_attempts, enqueued_at, request_id
-            """
-        ) { row in
+        let statement = claimStatement(
+            request, kinds: kinds, runner: runner, at: now, until: lease, in: transaction)
+        return try transaction.later(statement) { row in
             ClaimedJob(
                 id: try row[0], kind: try row[1], store: try row[2], key: try row[3], payload: try row[4],
                 attempt: try row[5], failures: try row[6], maxAttempts: try row[7], enqueuedAt: try row[8],
                 requestID: try row[9])
         }
+    }
+
+    /// A job that still has a runner when it is due was lost by it: it has failed once more.
+    static func claimStatement(
+        _ request: ClaimRequest, kinds: [String], runner: UUID, at now: Instant, until lease: Instant,
+        in transaction: borrowing Transaction
+    ) -> SQL {
+        """
+        WITH due AS (
+        SELECT id FROM jobs WHERE state = 'active' AND queue = \(request.queue.description) AND due_at <= \(now)
+        AND kind IN \(list: kinds) ORDER BY due_at, id LIMIT \(request.limit)\(transaction.forUpdateSkippingLocked))
+        UPDATE jobs SET attempt = attempt + 1, due_at = \(lease),
+        failures = failures + CASE WHEN runner IS NULL THEN 0 ELSE 1 END, runner = \(runner)
+        WHERE \(isAmong("SELECT id FROM due", in: transaction))
+        RETURNING id, kind, store_id, key, payload, attempt, failures, max_attempts, enqueued_at, request_id
+        """
     }
 
     /// Prolongs leases.
@@ -130,11 +137,17 @@ extension JobTable {
     /// Deletes jobs that ended before a moment.
     /// - Returns: how many.
     static func prune(endedBefore moment: Instant, limit: Int, in transaction: borrowing Transaction) throws -> Int {
+        try transaction.changes(pruneStatement(endedBefore: moment, limit: limit, in: transaction))
+    }
+
+    static func pruneStatement(
+        endedBefore moment: Instant, limit: Int, in transaction: borrowing Transaction
+    ) -> SQL {
         let ended: SQL = """
             SELECT id FROM jobs WHERE state IN ('done', 'discarded') AND ended_at < \(moment)
             ORDER BY ended_at, id LIMIT \(limit)
             """
-        return try transaction.changes("DELETE FROM jobs WHERE \(isAmong(ended, in: transaction))")
+        return "DELETE FROM jobs WHERE \(isAmong(ended, in: transaction))"
     }
 
     /// With ANY, PostgreSQL's planner goes by the key however many rows it expects from the query.

@@ -41,7 +41,7 @@ struct QueueLoad {
     }
 
     /// How many to claim now; nil for none.
-    mutating func claim(at now: Instant) -> ClaimRequest? {
+    func claim(at now: Instant) -> ClaimRequest? {
         guard mayHaveMore else { return nil }
         let isIdle = buffer.isEmpty && running < settings.concurrency
         guard isIdle || held <= target / 2 else { return nil }
@@ -52,11 +52,11 @@ struct QueueLoad {
         return limit > 0 ? ClaimRequest(queue: settings.name, limit: limit) : nil
     }
 
-    mutating func claimed(_ jobs: [ClaimedJob], of request: ClaimRequest) {
+    mutating func claimed(_ jobs: [ClaimedJob], of request: ClaimRequest, at now: Instant) {
         buffer.append(contentsOf: jobs)
         held += jobs.count
         mayHaveMore = jobs.count == request.limit
-        rate?.take(jobs.count)
+        rate?.take(jobs.count, at: now)
     }
 
     /// Learns how long jobs take, a little from each assignment.
@@ -70,23 +70,22 @@ struct QueueLoad {
 struct TokenBucket {
     let ratePerSecond: Double
     private var tokens: Double
-    private var filledAt: Instant?
+    private var countedAt: Instant?
 
     init(ratePerSecond: Double) {
         self.ratePerSecond = max(0.001, ratePerSecond)
         tokens = max(1, ratePerSecond)
     }
 
-    mutating func available(at now: Instant) -> Int {
-        if let filledAt {
-            let gained = max(0, now.seconds(since: filledAt)) * ratePerSecond
-            tokens = min(max(1, ratePerSecond), tokens + gained)
-        }
-        filledAt = now
-        return Int(tokens)
+    func available(at now: Instant) -> Int { Int(level(at: now)) }
+
+    mutating func take(_ count: Int, at now: Instant) {
+        tokens = level(at: now) - Double(count)
+        countedAt = now
     }
 
-    mutating func take(_ count: Int) {
-        tokens -= Double(count)
+    private func level(at now: Instant) -> Double {
+        guard let countedAt else { return tokens }
+        return min(max(1, ratePerSecond), tokens + max(0, now.seconds(since: countedAt)) * ratePerSecond)
     }
 }

@@ -118,7 +118,7 @@ final class RunnerDesk: Sendable {
             return try claims.map { try $0.rows().sorted { $0.id < $1.id } }
         }
         let unwanted = state.withLock { state in
-            zip(claimed, requests).flatMap { state.workload.claimed($0, of: $1, until: lease) }
+            zip(claimed, requests).flatMap { state.workload.claimed($0, of: $1, until: lease, at: moment) }
         }
         giveBack(unwanted)
         startReady()

@@ -52,20 +52,22 @@ struct Workload {
     }
 
     /// What to claim now.
-    mutating func claims(at now: Instant) -> [ClaimRequest] {
+    func claims(at now: Instant) -> [ClaimRequest] {
         guard !isDraining else { return [] }
-        return queues.indices.compactMap { queues[$0].claim(at: now) }
+        return queues.compactMap { $0.claim(at: now) }
     }
 
     /// - Returns: leases to give back at once: a drain began while they were claimed.
-    mutating func claimed(_ jobs: [ClaimedJob], of request: ClaimRequest, until lease: Instant) -> [Held] {
+    mutating func claimed(
+        _ jobs: [ClaimedJob], of request: ClaimRequest, until lease: Instant, at now: Instant
+    ) -> [Held] {
         guard let index = index(of: request.queue) else { return jobs.map(\.held) }
         for job in jobs {
             // Our own lease may have run out just before: the new one replaces it.
             if let old = leases[job.id] { forget(Held(id: job.id, attempt: old.attempt)) }
             leases[job.id] = Lease(attempt: job.attempt, queue: request.queue, until: lease)
         }
-        queues[index].claimed(jobs, of: request)
+        queues[index].claimed(jobs, of: request, at: now)
         return isDraining ? takeBuffers() : []
     }
 

@@ -158,6 +158,8 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func append(escape byte: UInt8) {
+        // Our reader refuses U+0000, and so do databases: the replacement character stands for it.
+        guard byte != 0 else { return bytes.append(contentsOf: [0xEF, 0xBF, 0xBD]) }
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `an appended event comes back as it was, from its history and from the log`(_ engine: TestEngine) async throws {
         try await withDatabase(engine, migrations: EventLog.migrations) { database in
-            let data: JSON = ["title": "Weißwürste “à la mode” 🥨", "quote": "'; DROP TABLE events; --\u{0}", "sum": 1299]
+            let data: JSON = ["title": "Weißwürste “à la mode” 🥨", "quote": "'; DROP TABLE events; --", "sum": 1299]
             try await database.append(Samples.event(order: 1, data: data))
             let history = try await database.read("test") {
                 try EventLog.history(of: Samples.order(1), store: Samples.store, limit: 10, in: $0)

@@ -105,20 +105,20 @@ import Testing
                 for event in events {
                     try transaction.execute("INSERT INTO copies (position, by) VALUES (\(event.position), 'a')")
                     if event.order == 3, !isHealed.isOpen {
-                        Task { await refusals.add(events.count) }
+                        refusals.add(events.count)
                         throw Crash()
                     }
                 }
                 let last = events.last?.order ?? 0
-                Task { await handled.add(last) }
+                handled.add(last)
             }
             let running = Task { try await follower.run() }
             // Together with the others first, then alone.
             #expect(await refusals.wait(for: 2).last == 1)
             #expect(try await Self.copies(database) == [1, 2])
-            await isHealed.open()
+            isHealed.open()
             clock.advance(seconds: 2)
-            while await handled.values.last != 5 { await Task.yield() }
+            while handled.values.last != 5 { await Task.yield() }
             running.cancel()
             _ = await running.result
             #expect(try await Self.copies(database) == [1, 2, 3, 4, 5])

@@ -18,7 +18,7 @@ import Testing
                     try EventLog.append([Samples.event(order: 1)], in: transaction)
                     // Waits for the append: from here on its arrival number is drawn.
                     _ = try EventLog.head(in: transaction)
-                    Task { await appended.add(()) }
+                    appended.add(())
                     gate.block()
                 }
             }
@@ -28,7 +28,7 @@ import Testing
             try await database.placeAll()
             let before = try await database.log()
             #expect(before.map(\.order) == [2, 3])
-            await gate.open()
+            gate.open()
             try await slow.value
             try await database.placeAll()
             let after = try await database.log(after: before.last?.position ?? 0)
@@ -48,7 +48,7 @@ import Testing
                 try await database.write("test.hold") { transaction in
                     try transaction.lock("event_log.sequencer")
                     _ = try EventLog.head(in: transaction)
-                    Task { await locked.add(()) }
+                    locked.add(())
                     gate.block()
                 }
             }
@@ -56,7 +56,7 @@ import Testing
             let other = try await fixture.openAnother()
             let sequencer = Sequencer(database: other, logger: Samples.quiet)
             #expect(try await sequencer.place() == 0)
-            await gate.open()
+            gate.open()
             try await holder.value
             #expect(try await sequencer.place() == 1)
             await other.close()
