@@ -44,10 +44,12 @@ struct QueueLoad {
     func claim(at now: Instant) -> ClaimRequest? {
         guard mayHaveMore else { return nil }
         let isIdle = buffer.isEmpty && running < settings.concurrency
-        guard isIdle || held <= target / 2 else { return nil }
-        var limit = max(target - held, isIdle ? settings.concurrency - running : 0)
+        // Handlers whose leases are lost are busy all the same.
+        let occupied = max(held, running)
+        guard isIdle || occupied <= target / 2 else { return nil }
+        var limit = max(target - occupied, isIdle ? settings.concurrency - running : 0)
         // What ended and could not be written yet counts: a database that is away must not fill the memory.
-        limit = min(limit, 2 * largestClaim - held)
+        limit = min(limit, 2 * largestClaim - occupied)
         if let available = rate?.available(at: now) { limit = min(limit, available) }
         return limit > 0 ? ClaimRequest(queue: settings.name, limit: limit) : nil
     }

@@ -113,8 +113,8 @@ import Testing
                 handled.add(last)
             }
             let running = Task { try await follower.run() }
-            // Together with the others first, then alone.
-            #expect(await refusals.wait(for: 2).last == 1)
+            // Together with all others first, then with fewer, then alone.
+            #expect(await refusals.wait(for: 4) == [5, 2, 2, 1])
             #expect(try await Self.copies(database) == [1, 2])
             isHealed.open()
             clock.advance(seconds: 2)

@@ -9,7 +9,7 @@ import Testing
     struct Failure: Error {}
 
     static func mark(_ job: Job, _ transaction: borrowing Transaction) throws {
-        try transaction.execute("INSERT INTO marks (name, by) VALUES (\(job.name), \(job.attempt))")
+        try transaction.execute("INSERT INTO marks (name, by) VALUES (\(job.name), \(String(job.attempt)))")
     }
 
     @Test(arguments: TestEngine.available)

@@ -38,24 +38,23 @@ import Testing
         let clock = ManualClock()
         try await withDatabase(engine, migrations: Samples.migrations, clock: clock) { database in
             let started = Observations<String>()
+            let cancelled = Observations<Void>()
             let gate = Gate()
+            let kind = JobKind("long.work", timeoutSeconds: 600)
             let runner = database.startRunner(
-                .effect(JobKind("long.work", timeoutSeconds: 600)) { job, _ in
+                .effect(kind) { job, _ in
                     started.add(job.name)
-                    await gate.wait()
+                    await withTaskCancellationHandler { await gate.wait() } onCancel: { cancelled.add(()) }
                 }, clock: clock)
-            try await database.enqueue(Samples.job("a", JobKind("long.work")))
+            try await database.enqueue(Samples.job("a", kind))
             await started.wait(for: 1)
             runner.desk.drain()
             // The time counts from when the drain has begun to wait.
-            let moving = Task {
-                while !Task.isCancelled {
-                    clock.advance(seconds: 1)
-                    await Task.yield()
-                }
+            while cancelled.values.isEmpty {
+                clock.advance(seconds: 1)
+                await Task.yield()
             }
             await runner.task.value
-            moving.cancel()
             let stored = try #require(try await database.stored().first)
             #expect(stored.state == "active" && !stored.isRunning && stored.dueIn <= 0 && stored.failures == 0)
             gate.open()
