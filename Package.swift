@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "Observability", "Persistence", "PersistenceSQLite", "PersistencePostgres", "Primitives",
-                logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
+                "HTTPServer", "Observability", "Persistence", "Primitives", "TestSupport", logging, nioCore, lifecycle,
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "PersistencePostgresTests",
