@@ -75,7 +75,7 @@ def generate(server: Server, configuration: Path, options: argparse.Namespace, n
         [
             PYTHON / "schemathesis", "--config-file", configuration, "run", f"{server.address}/api/v1/openapi.json",
             "--checks", "all", "--phases", "examples,coverage,fuzzing", "--max-examples", str(options.examples),
-            "--seed", str(options.seed), "--generation-deterministic", "--generation-database", "none",
+            "--seed", str(options.seed), "--generation-database", "none",
             "--continue-on-failure", "--suppress-health-check", "all", "--request-timeout", "30",
             "--warnings", "off", "--no-color",
             "--report", "junit", "--report-junit-path", REPORTS / f"{name.replace(' ', '-')}.xml",
