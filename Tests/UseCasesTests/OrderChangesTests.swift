@@ -146,6 +146,22 @@ struct OrderChangesTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `units held for an order that does not need them are found`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let variant = try await world.variant(stock: 9)
+            let order = try await world.place(try await world.checkout([(variant, 4)]).id).order
+            #expect(try await OrderPromises.contradictions(in: world.database).isEmpty)
+            try await world.database.write("test.sabotage") { tx in
+                try tx.execute("UPDATE order_lines SET fulfilled_quantity = 1")
+            }
+            #expect(
+                try await OrderPromises.contradictions(in: world.database) == [
+                    "\(order.id) of \(world.store.id): 4 units held, 3 left to deliver"
+                ])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `the timeline tells each change once with who made it`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             let order = try await world.place(try await world.checkout([(try await world.variant(), 1)]).id).order

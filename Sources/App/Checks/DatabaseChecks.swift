@@ -4,6 +4,7 @@ import Orders
 import Persistence
 import Primitives
 import Readiness
+import UseCases
 
 extension Check {
     /// DAT-01: the schema is this build's. A rehearsal on a copy of the data would be the drill.
@@ -98,9 +99,10 @@ extension Check {
     static let invariants = Check(
         "PAY-05", "invariants of stock and orders", .blocker, modes: [.introspection, .drill], validity: .hours(24)
     ) { context in
-        let contradictions = try await context.database.read("readiness.invariants") { tx in
+        var contradictions = try await context.database.read("readiness.invariants") { tx in
             try Inventory.contradictions(in: tx) + Orders.contradictions(in: tx)
         }
+        contradictions += try await OrderPromises.contradictions(in: context.database)
         let threshold = [Measure("contradictions", 0)]
         guard let first = contradictions.first else {
             return Finding(

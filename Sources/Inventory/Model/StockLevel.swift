@@ -31,6 +31,13 @@ public struct StockClaim: Hashable, Sendable {
     }
 }
 
+/// An order and the units that it holds of all variants.
+public struct HeldOrder: Hashable, Sendable {
+    public let store: StoreID
+    public let order: OrderID
+    public let quantity: Int
+}
+
 /// A variant of which fewer units are left than were wanted.
 public struct StockShortage: Hashable, Sendable {
     public let variant: VariantID

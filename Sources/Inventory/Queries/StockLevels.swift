@@ -20,10 +20,11 @@ extension Inventory {
         try StockTable.contradictions(limit: limit, in: tx)
     }
 
-    /// The orders that hold reservations, for comparison with the orders that should: pages by order id.
-    public static func reservedQuantities(
-        ofOrders orders: [OrderID], store: StoreID, in tx: borrowing Transaction
-    ) throws -> [OrderID: Int] {
-        try ReservationTable.totals(orders: orders, store: store, in: tx)
+    /// The orders that hold units, by store and id, for comparison with what those orders have left to deliver.
+    /// - Parameter after: the last order of the page before.
+    public static func heldOrders(
+        after: HeldOrder?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [HeldOrder] {
+        try ReservationTable.totals(after: after, limit: limit, in: tx)
     }
 }

@@ -48,16 +48,14 @@ enum ReservationTable {
         }
     }
 
-    static func totals(
-        orders: [OrderID], store: StoreID, in tx: borrowing Transaction
-    ) throws -> [OrderID: Int] {
-        let rows: [(OrderID, Int)] = try tx.query(
+    static func totals(after: HeldOrder?, limit: Int, in tx: borrowing Transaction) throws -> [HeldOrder] {
+        let rest: SQL = after.map { "WHERE (store_id, order_id) > (\($0.store), \($0.order))" } ?? ""
+        return try tx.query(
             """
-            SELECT order_id, CAST(SUM(quantity) AS BIGINT) FROM reservations
-            WHERE store_id = \(store) AND order_id IN \(list: orders) GROUP BY order_id
+            SELECT store_id, order_id, CAST(SUM(quantity) AS BIGINT) FROM reservations \(rest)
+            GROUP BY store_id, order_id ORDER BY store_id, order_id LIMIT \(limit)
             """
-        ) { (try $0[0], try $0[1]) }
-        return Dictionary(uniqueKeysWithValues: rows)
+        ) { HeldOrder(store: try $0[0], order: try $0[1], quantity: try $0[2]) }
     }
 
     private static func read(_ row: Row) throws -> StockClaim {

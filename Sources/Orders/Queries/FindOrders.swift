@@ -73,6 +73,13 @@ extension Orders {
             of: Aggregate(kind: "order", id: order.uuid), store: store, after: version, limit: limit, in: tx)
     }
 
+    /// The units that each of the orders still has to deliver; canceled and unknown ones are absent.
+    public static func openQuantities(
+        of orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Int] {
+        try OrderLineTable.openQuantities(of: orders, store: store, in: tx)
+    }
+
     /// Where orders contradict themselves: totals that are not the sum of the lines, states that the lines deny.
     /// Empty in a sound database.
     public static func contradictions(limit: Int = 20, in tx: borrowing Transaction) throws -> [String] {

@@ -45,6 +45,20 @@ enum OrderLineTable {
         }
     }
 
+    static func openQuantities(
+        of orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Int] {
+        let rows: [(OrderID, Int)] = try tx.query(
+            """
+            SELECT o.id, CAST(SUM(l.quantity - l.fulfilled_quantity) AS BIGINT)
+            FROM orders o JOIN order_lines l ON l.store_id = o.store_id AND l.order_id = o.id
+            WHERE o.store_id = \(store) AND o.id IN \(list: orders) AND o.status <> 'canceled'
+            GROUP BY o.id
+            """
+        ) { (try $0[0], try $0[1]) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     static func addFulfilled(
         _ quantity: Int, line: LineID, order: OrderID, store: StoreID, in tx: borrowing Transaction
     ) throws {
