@@ -14,6 +14,7 @@ from rig import identifiers
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BYTES = re.compile(r"\\x(?:[0-9a-f]{2})*")
+_LONGEST_DIGEST = 32
 # Microseconds since 1970: from September 2001 on.
 _EARLIEST_MOMENT = 10**15
 
@@ -105,7 +106,9 @@ def _spec(position: int, samples: list[Sample], fresh: dict[uuid.UUID, int]) -> 
     if all(_INTEGER.fullmatch(value) for value in values):
         return Serial(position)
     if all(_BYTES.fullmatch(value) for value in values):
-        return Digest(len(first) // 2 - 1)
+        length = len(first) // 2 - 1
+        # Longer ones are documents, such as an answer that is kept, and no key that has to be unique.
+        return Digest(length) if length <= _LONGEST_DIGEST else Constant(first)
     return _text(first, samples[0], values)
 
 

@@ -19,7 +19,7 @@ def sample(number: int) -> pattern.Sample:
         values=[
             "6f1f2c0e-0000-7000-8000-000000000001", str(CHECKOUTS[number]), str(ORDERS[number]), str(1001 + number),
             str(1_700_000_000_000_000 + number), None, "it's", f'{{"order":"{order}","total":450}}', f"key-{number}",
-            f"\\x{number:064x}", str(ORDERS[number]), "450"],
+            f"\\x{number:064x}", str(ORDERS[number]), "450", f"\\x{number:0{70 + 2 * number}x}"],
         known={"checkout": CHECKOUTS[number]}, texts=[f"key-{number}"])
 
 
@@ -29,7 +29,7 @@ class Patterns(unittest.TestCase):
             pattern.Constant("6f1f2c0e-0000-7000-8000-000000000001"), pattern.Known("checkout"), pattern.Fresh(0),
             pattern.Serial(3), pattern.Moment(1_700_000_000_000_000), pattern.Constant(None), pattern.Constant("it's"),
             pattern.Text(('{"order":"', None, '","total":450}')), pattern.Text(("", None, "")), pattern.Digest(32),
-            pattern.Fresh(0), pattern.Constant("450")])
+            pattern.Fresh(0), pattern.Constant("450"), pattern.Constant(f"\\x{0:070x}")])
 
     def test_are_refused_when_a_value_is_only_sometimes_null(self):
         first, second = sample(0), sample(1)
