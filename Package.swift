@@ -89,6 +89,13 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .executableTarget(
+            name: "bench-reference",
+            dependencies: [
+                "App", "Jobs", "Persistence", "PersistencePostgres", "PersistenceSQLite", "Primitives", hummingbird,
+                logging,
+            ],
+            path: "Benchmarks/BenchReference"),
+        .executableTarget(
             name: "shipshape",
             dependencies: [
                 "App", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
