@@ -33,7 +33,8 @@ struct SideBySide {
             router: router, configuration: .init(address: .hostname(host, port: barePort)), logger: logger)
         let running = Task { try await bare.run() }
         defer { running.cancel() }
-        let installation = try Installation.open(try Settings.load(), for: .write, logger: logger)
+        let settings = try await Settings.load()
+        let installation = try Installation.open(settings, for: .write, logs: Logs(settings))
         try await installation.serve(host: host, port: port, migrates: false)
     }
 }

@@ -25,11 +25,16 @@ class Order:
     deliveries: int = 0
 
     @property
-    def status(self) -> str:
-        """What the order's status has to be."""
-        if self.is_canceled:
-            return "canceled"
-        return "completed" if all(line.fulfilled == line.quantity for line in self.lines.values()) else "open"
+    def states(self) -> dict[str, str]:
+        """What the order's status lines have to be. It stays open: nobody has collected the cash."""
+        delivered = sum(line.fulfilled for line in self.lines.values())
+        ordered = sum(line.quantity for line in self.lines.values())
+        return {
+            "status": "canceled" if self.is_canceled else "open",
+            "payment_status": "voided" if self.is_canceled else "pending",
+            "fulfillment_status": "unfulfilled" if delivered == 0 else
+            "fulfilled" if delivered == ordered else "partially_fulfilled",
+        }
 
 
 @dataclass

@@ -53,8 +53,9 @@ def _orders(staff: Client, ledger: Ledger) -> Iterator[str]:
         told = {line_id: (line.variant, line.quantity, line.fulfilled) for line_id, line in order.lines.items()}
         if lines != told:
             yield f"{order.id} has the lines {lines}, acknowledged were {told}"
-        if kept["status"] != order.status:
-            yield f"{order.id} is {kept['status']}, acknowledged was {order.status}"
+        states = {name: kept[name] for name in order.states}
+        if states != order.states:
+            yield f"{order.id} is {states}, acknowledged was {order.states}"
 
 
 def _stock(staff: Client, ledger: Ledger, variants: list[str], on_hand: int) -> Iterator[str]:
