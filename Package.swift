@@ -134,7 +134,13 @@ let package = Package(
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(
             name: "UseCasesTests", dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport"]),
-        .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness"]),
+        .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness", "TestSupport"]),
+        .testTarget(
+            name: "AppTests",
+            dependencies: seams + domains + [
+                "App", "API", "HTTPServer", "Observability", "PersistenceSQLite", "TestSupport", logging, lifecycle,
+            ]),
+        .testTarget(name: "CommandLineTests", dependencies: ["Primitives", "shipshape", "TestSupport"]),
     ]
 )
 

@@ -44,7 +44,7 @@ extension Assessment {
     /// expires in 6 d`
     public var summary: String {
         let levels = levelPercents.reversed().filter { $0.percent > 0 }
-            .map { "\($0.level) \(Int($0.percent.rounded())) %" }.joined(separator: ", ")
+            .map { "\($0.level) \(Int($0.percent)) %" }.joined(separator: ", ")
         return [
             "score \(score)",
             "verified \(Int(verifiedPercent)) % of weight" + (levels.isEmpty ? "" : " (\(levels))"),

@@ -128,7 +128,7 @@ extension Check {
         let threshold = [Measure("oldest_runnable_seconds", "below 60"), Measure("dead_letters", 0)]
         let sentence: String? =
             if statistics.dead > 0 {
-                "\(statistics.dead) jobs were given up: retry or discard the dead letters."
+                "\(statistics.dead == 1 ? "A job was" : "\(statistics.dead) jobs were") given up: retry or discard the dead letters."
             } else if waiting >= 60 {
                 "A job has been waiting for \(Int(waiting)) s: nothing works on its queue, or too little."
             } else {

@@ -72,6 +72,9 @@ extension Installation {
     }
 
     private static func refusal(for error: any Error, host: String, port: Int) -> any Error {
+        if error is SocketAddressError.UnknownHost {
+            return Refusal("The host \(host) is not known: choose another with --host.")
+        }
         guard let error = error as? IOError else { return error }
         switch error.errnoCode {
         case EADDRINUSE:

@@ -1,0 +1,106 @@
+import API
+import HTTPServer
+import Logging
+import Observability
+import Orders
+import Persistence
+import Primitives
+import Readiness
+import ServiceLifecycle
+import TestSupport
+import Testing
+
+@testable import App
+
+@Suite struct EndpointProbeTests {
+    /// Lets in whoever shows a key of one kind, known or not.
+    private struct GullibleAuthenticator: Authenticator {
+        let inner: any Authenticator
+        let trusts: @Sendable (Credentials) -> Bool
+
+        func caller(
+            showing credentials: Credentials, for requirement: CallerRequirement, path: PathParameters
+        ) async throws -> Caller {
+            if trusts(credentials) { return Caller(.publishableKey(APIKeyID(.init(high: 1, low: 1))), store: nil) }
+            return try await inner.caller(showing: credentials, for: requirement, path: path)
+        }
+
+        func isAllowed(origin: String) async -> Bool { false }
+    }
+
+    private static func probe(
+        trusting trusts: @escaping @Sendable (Credentials) -> Bool
+    ) async throws -> (endpoints: Int, finding: Finding) {
+        try await withDatabase(.sqlite, migrations: Installation.migrations) { database in
+            let tokens = OrderTokens(key: Secret("a key of the tests"))
+            let clock = SystemClock()
+            let endpoints = ShopAPI(database: database, clock: clock, tokens: tokens).endpoints
+            let authenticator = GullibleAuthenticator(
+                inner: KeyAuthenticator(database: database, clock: clock, tokens: tokens), trusts: trusts)
+            var quiet = Logger(label: "test")
+            quiet.logLevel = .critical
+            let (addresses, listening) = AsyncStream.makeStream(of: Int.self)
+            let server = try HTTPServer(
+                endpoints, authenticator: authenticator, health: Health { [] }, settings: ServerSettings(port: 0),
+                accessLog: .none, logger: quiet, onListening: { listening.yield($0) })
+            let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: quiet))
+            return try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                var finding = Finding.unknown("The server never listened.")
+                for await port in addresses {
+                    finding = try await Check.endpointPolicies(endpoints).run(
+                        CheckContext(
+                            database: database, profile: .single, isProduction: false,
+                            baseURL: "http://127.0.0.1:\(port)"))
+                    break
+                }
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+                return (endpoints.count, finding)
+            }
+        }
+    }
+
+    @Test func `a server that refuses strangers passes`() async throws {
+        let (endpoints, finding) = try await Self.probe { _ in false }
+        #expect(finding.verdict == .pass, "\(finding.sentence)")
+        #expect(finding.level == .observed)
+        #expect(finding.measured.first == Measure("endpoints", endpoints))
+    }
+
+    @Test func `a server that lets anonymous callers in fails, and the endpoint is named`() async throws {
+        let (_, finding) = try await Self.probe {
+            $0.bearer == nil && $0.publishableKey == nil && $0.orderToken == nil
+        }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence.contains("/api/v1/"))
+        #expect(finding.sentence.contains("by anonymous was answered"))
+    }
+
+    @Test func `a server that takes any secret key fails`() async throws {
+        let (_, finding) = try await Self.probe { $0.bearer != nil }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence.contains("by unknown secret key was answered"))
+    }
+
+    @Test func `a server that takes any publishable key fails`() async throws {
+        let (_, finding) = try await Self.probe { $0.publishableKey != nil }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence.contains("by unknown publishable key was answered"))
+    }
+
+    @Test func `a server that takes any order token fails`() async throws {
+        let (_, finding) = try await Self.probe { $0.orderToken != nil }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence.contains("by wrong order token was answered"))
+    }
+
+    @Test(arguments: [nil, "https://127.0.0.1", "http://127.0.0.1:1"])
+    func `without a server to probe nothing is known`(_ address: String?) async throws {
+        try await withDatabase(.sqlite) { database in
+            let finding = try await Check.endpointPolicies([]).run(
+                CheckContext(database: database, profile: .single, isProduction: false, baseURL: address))
+            #expect(finding.verdict == .unknown)
+        }
+    }
+}
