@@ -34,7 +34,17 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
 
         /// The next work, waiting for it; nil once the queue is closed and empty.
         public func next() -> Work? {
-            queue.next(for: self)
+            queue.next(for: self, idleSeconds: .infinity, onIdle: {})
+        }
+
+        /// As `next`; calls a closure once when there has been no work for so long, to give back what it keeps.
+        public func next(idleSeconds: Double, onIdle: () -> Void) -> Work? {
+            queue.next(for: self, idleSeconds: idleSeconds, onIdle: onIdle)
+        }
+
+        /// Puts work back at the head of the queue, for a thread that can do it.
+        public func giveBack(_ work: Work) {
+            queue.giveBack(work, by: self)
         }
 
         /// The next work if some waits now, in addition to what the thread has already.
@@ -125,7 +135,18 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         }
     }
 
-    private func next(for worker: Worker) -> Work? {
+    private func giveBack(_ work: Work, by worker: Worker) {
+        let now = monotonicNanoseconds()
+        let idle = state.withLock { state in
+            if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
+            state.pushFront(Entry(work: work, submitted: now))
+            return state.idle.popLast()
+        }
+        idle?.signal.signal()
+    }
+
+    private func next(for worker: Worker, idleSeconds: Double, onIdle: () -> Void) -> Work? {
+        var hasIdled = idleSeconds == .infinity
         while true {
             let step = state.withLock { state -> Step in
                 if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
@@ -141,7 +162,12 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
             switch step {
             case .work(let work): return work
             case .end: return nil
-            case .wait: worker.signal.wait()
+            case .wait where hasIdled: worker.signal.wait()
+            case .wait:
+                if worker.signal.wait(timeout: .now() + idleSeconds) == .timedOut {
+                    hasIdled = true
+                    onIdle()
+                }
             }
         }
     }
@@ -199,6 +225,16 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
 
         mutating func push(_ entry: Entry) {
             entries.append(entry)
+            count += 1
+        }
+
+        mutating func pushFront(_ entry: Entry) {
+            if head > 0 {
+                head -= 1
+                entries[head] = entry
+            } else {
+                entries.insert(entry, at: 0)
+            }
             count += 1
         }
 

@@ -69,6 +69,7 @@ extension Connection {
         guard strcmp(PQcmdStatus(result), "COMMIT") == 0 else {
             throw .refused(.misuse(code: "25P02", message: "the transaction was rolled back instead of committed"))
         }
+        isCommitted = true
     }
 
     private func failure(of result: OpaquePointer, at expected: Expected) throws(Failure) -> Failure {

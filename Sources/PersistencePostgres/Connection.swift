@@ -31,6 +31,8 @@ final class Connection {
     var describedTypes: [Oid] = []
     /// COMMIT was sent and has not been answered.
     var isCommitting = false
+    /// The batch that is being answered had a COMMIT, and it was confirmed.
+    var isCommitted = false
     /// The server ended the session, or it was lost: nothing more can be sent or received.
     var hasEnded = false
 
@@ -150,16 +152,22 @@ final class Connection {
     func settle() throws {
         guard !expected.isEmpty else { return }
         try checkSent(PQpipelineSync(handle))
+        isCommitted = false
         var firstError: (any Error)?
-        for index in expected.indices {
-            do {
-                try receive(expected[index], remaining: expected.count - index)
-            } catch {
-                if hasEnded { throw error }
-                firstError = firstError ?? error
+        do {
+            for index in expected.indices {
+                do {
+                    try receive(expected[index], remaining: expected.count - index)
+                } catch {
+                    if hasEnded { throw error }
+                    firstError = firstError ?? error
+                }
             }
+            try receiveSync()
+        } catch {
+            // A commit that was confirmed has happened, whatever became of the connection afterwards.
+            guard isCommitted else { throw error }
         }
-        try receiveSync()
         expected.removeAll(keepingCapacity: true)
         unsettledBytes = 0
         isCommitting = false

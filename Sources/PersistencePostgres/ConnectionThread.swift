@@ -17,19 +17,25 @@ final class ConnectionThread {
     private let interrupter = Interrupter()
     private let random: () -> any RandomNumberGenerator
     private let wakes = WakeSet()
-    private var connection: Connection?
+    private let connections: ConnectionCount
+    private var connection: Connection? {
+        didSet { connections.count.add((connection == nil ? 0 : 1) - (oldValue == nil ? 0 : 1), ordering: .relaxed) }
+    }
 
     /// - Parameters:
+    ///   - connections: of all threads at the same queue.
     ///   - random: makes the source of a closure's identifiers; nil is the system's, buffered.
     ///   - committed: told the topics to wake after a commit.
     init(
         role: Connector.Role, connector: Connector, settings: PostgresSettings, counters: TransactionCounters,
-        random: (() -> any RandomNumberGenerator)?, committed: @escaping (Set<Topic>) -> Void
+        connections: ConnectionCount, random: (() -> any RandomNumberGenerator)?,
+        committed: @escaping (Set<Topic>) -> Void
     ) {
         self.role = role
         self.connector = connector
         self.settings = settings
         self.counters = counters
+        self.connections = connections
         self.committed = committed
         let randomness = Randomness()
         self.random = random ?? { randomness }
@@ -37,10 +43,13 @@ final class ConnectionThread {
 
     /// Works until the queue is closed.
     func work(for worker: WorkQueue<Submission>.Worker) {
-        while let submission = worker.next() { perform(submission) }
+        while let submission = worker.next(idleSeconds: settings.idleConnectionSeconds, onIdle: { connection = nil }) {
+            perform(submission, for: worker)
+        }
+        connection = nil
     }
 
-    private func perform(_ submission: Submission) {
+    private func perform(_ submission: Submission, for worker: WorkQueue<Submission>.Worker) {
         guard submission.begin(with: interrupter) else { return submission.fail(CancellationError()) }
         let start = monotonicNanoseconds()
         let identifiers = IdentifierSequence(random: random())
@@ -50,6 +59,11 @@ final class ConnectionThread {
             switch attempt(submission, identifiers, &attempts) {
             case .committed: return succeed(submission, started: start)
             case .threw(let error): decision = .fail(error)
+            case .failed(.unreachable) where connections.count.load(ordering: .relaxed) > 0:
+                // Others have a connection: the server gives no more of them, so leave the work to those.
+                submission.suspend()
+                worker.giveBack(submission)
+                return pause(.random(in: 0.2...1))
             case .failed(let failure):
                 decision = attempts.decide(
                     after: failure, isCancelled: submission.isCancelled, now: monotonicNanoseconds(),
@@ -147,6 +161,11 @@ final class ConnectionThread {
     private func pause(_ seconds: Double) {
         if seconds > 0 { usleep(UInt32(min(seconds, 1) * 1_000_000)) }
     }
+}
+
+/// How many threads at a queue have a connection.
+final class ConnectionCount: Sendable {
+    let count = Atomic(0)
 }
 
 /// Counts over all threads of a database.

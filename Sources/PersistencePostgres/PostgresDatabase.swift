@@ -36,10 +36,11 @@ public final class PostgresDatabase: Database {
             notifications.notify(topics)
         }
         func queue(_ role: Connector.Role, _ threads: Int) -> WorkQueue<Submission> {
-            WorkQueue(limit: settings.queueLimit, threads: max(1, threads)) { worker in
+            let connections = ConnectionCount()
+            return WorkQueue(limit: settings.queueLimit, threads: max(1, threads)) { worker in
                 ConnectionThread(
-                    role: role, connector: connector, settings: settings, counters: counters, random: random,
-                    committed: committed
+                    role: role, connector: connector, settings: settings, counters: counters,
+                    connections: connections, random: random, committed: committed
                 ).work(for: worker)
             }
         }

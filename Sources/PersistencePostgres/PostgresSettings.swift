@@ -20,6 +20,8 @@ public struct PostgresSettings: Sendable {
     public var connectTimeoutSeconds = 3.0
     /// After so long without a connection, what waits for it fails with `unavailable`.
     public var unavailableAfterSeconds = 5.0
+    /// A connection that nobody has used for so long is closed.
+    public var idleConnectionSeconds = 300.0
     /// So many prepared statements are kept per connection.
     public var preparedStatementLimit = 256
     /// A transaction that takes longer, waiting in the queue not counted, is told to `onSlowTransaction`.

@@ -45,6 +45,11 @@ class Submission: @unchecked Sendable {
         }
     }
 
+    /// The connection's thread puts it back into the queue.
+    func suspend() {
+        phase.withLock { $0 = .waiting }
+    }
+
     /// The connection's thread has ended with it.
     func end() {
         phase.withLock { $0 = .ended }

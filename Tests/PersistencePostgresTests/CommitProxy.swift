@@ -12,17 +12,15 @@ final class CommitProxy: Sendable {
 
     /// The server's URL through the proxy.
     let url: String
-    private let listener: Int32
+    private let listener = Listener()
     private let server: sockaddr_in
     private let loss = Mutex<Loss?>(nil)
 
     init(url: String) throws {
         var components = try #require(URLComponents(string: url))
-        server = Self.address(port: UInt16(components.port ?? 5432))
-        let (listener, port) = Self.listen()
-        self.listener = listener
+        server = Listener.address(port: UInt16(components.port ?? 5432))
         components.host = "127.0.0.1"
-        components.port = Int(port)
+        components.port = Int(listener.port)
         self.url = try #require(components.string)
         try OwnThread.start { [self] in accept() }
     }
@@ -32,13 +30,12 @@ final class CommitProxy: Sendable {
     }
 
     func close() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        _ = Glibc.close(listener)
+        listener.close()
     }
 
     private func accept() {
         while true {
-            let client = Glibc.accept(listener, nil, nil)
+            let client = Glibc.accept(listener.descriptor, nil, nil)
             guard client >= 0 else { return }
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = self.server
@@ -84,28 +81,5 @@ final class CommitProxy: Sendable {
     /// A Bind of the statement named `commit` to the portal without name; messages travel in one piece here.
     private static func hasCommit(_ bytes: ArraySlice<UInt8>) -> Bool {
         Array(bytes).firstRange(of: [0] + Array("commit".utf8) + [0]) != nil
-    }
-
-    private static func listen() -> (listener: Int32, port: UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.address(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                _ = bind(listener, generic, length)
-                _ = Glibc.listen(listener, 16)
-                getsockname(listener, generic, &length)
-            }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
-        return (listener, port)
-    }
-
-    private static func address(port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
     }
 }
