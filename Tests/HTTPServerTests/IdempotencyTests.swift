@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import HTTPServer
 import Persistence
 import Primitives
@@ -92,10 +92,9 @@ import Testing
             let goOn = Gate()
             async let first = once(database, request, answering: "first") {
                 arrived.open()
-                goOn.wait()
+                goOn.block()
             }
-            async let second = Self.onThread { arrived.wait() }
-            await second
+            await arrived.wait()
             async let twin = once(database, request, answering: "twin")
             // The twin stands in the engine's queue for the row once it waits for a lock.
             var isWaiting = false
@@ -113,15 +112,6 @@ import Testing
             let answers = try await [first, twin]
             #expect(answers.map(\.isReplay) == [false, true])
             #expect(answers.map { String(decoding: $0.body, as: UTF8.self) } == ["first", "first"])
-        }
-    }
-
-    private static func onThread(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                body()
-                continuation.resume()
-            }
         }
     }
 

@@ -36,7 +36,7 @@ import Testing
     func `closures that fail leave the others of their batch committed`(engine: TestEngine) async throws {
         try await withNotes(engine) { database in
             let gate = Gate()
-            async let first: Void = database.write("hold") { _ in gate.wait() }
+            async let first: Void = database.write("hold") { _ in gate.block() }
             let outcomes = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for id in 1...60 {
                     group.addTask { await Self.add(id, database) }
@@ -113,7 +113,7 @@ import Testing
 
         func arrive() {
             let left = missing.subtract(1, ordering: .acquiringAndReleasing).newValue
-            if left <= 0 { gate.open() } else { gate.wait() }
+            if left <= 0 { gate.open() } else { gate.block() }
         }
     }
 
@@ -130,7 +130,7 @@ import Testing
                     group.addTask {
                         try await database.write("hold") { _ in
                             started.add()
-                            gate.wait()
+                            gate.block()
                         }
                     }
                 }
@@ -159,7 +159,7 @@ import Testing
         try await withNotes(engine) { database in
             let gate = Gate()
             let task = Task {
-                await Task.detached { gate.wait() }.value
+                await gate.wait()
                 try await database.write("never") { tx in try Notes.add(1, "never", in: tx) }
             }
             task.cancel()
@@ -179,11 +179,11 @@ import Testing
                 try await database.write("cancelled") { tx in
                     _ = try tx.changes("INSERT INTO notes (id, body) VALUES (1, 'one')")
                     hasStarted.open()
-                    gate.wait()
+                    gate.block()
                     _ = try tx.changes("INSERT INTO notes (id, body) VALUES (2, 'two')")
                 }
             }
-            await Task.detached { hasStarted.wait() }.value
+            await hasStarted.wait()
             async let neighbour: Void = database.write("neighbour") { tx in try Notes.add(3, "three", in: tx) }
             task.cancel()
             gate.open()
@@ -206,7 +206,7 @@ import Testing
                         await failure {
                             try await database.write("add") { tx in
                                 started.add()
-                                gate.wait()
+                                gate.block()
                                 try Notes.add(id, "note \(id)", in: tx)
                             }
                         }
@@ -233,7 +233,7 @@ import Testing
         options.statementTimeoutSeconds = 0.3
         try await withNotes(engine, options) { database in
             let gate = Gate()
-            async let hold: Void = database.write("hold") { _ in gate.wait() }
+            async let hold: Void = database.write("hold") { _ in gate.block() }
             async let before: Void = database.write("before") { tx in try Notes.add(1, "one", in: tx) }
             async let reading = failure {
                 try await database.write("endless") { tx in

@@ -159,9 +159,9 @@ import Testing
             async let written: Void = database.write("slow") { tx in
                 _ = try tx.changes("INSERT INTO notes (id, body) VALUES (1, 'one')")
                 isWritten.open()
-                mayCommit.wait()
+                mayCommit.block()
             }
-            await Task.detached { isWritten.wait() }.value
+            await isWritten.wait()
             let left = try await Notes.ids(database)
             #expect(left.isEmpty)
             mayCommit.open()
