@@ -148,7 +148,10 @@ private final class PoisonedSession: TransactionSession {
     }
 
     func submit(_ sql: SQL, onRow: ((Row) throws -> Void)?, onEnd: ((Int) -> Void)?) throws {
-        try guarding { try session.submit(sql, onRow: onRow, onEnd: onEnd) }
+        try guarding {
+            try TransactionControl.refuse(sql.text)
+            try session.submit(sql, onRow: onRow, onEnd: onEnd)
+        }
     }
 
     func settle() throws {

@@ -9,7 +9,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `no update is lost among concurrent writers`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             try await database.write("seed") { tx in
                 try tx.execute("INSERT INTO counters (name, count) VALUES ('hits', 0)")
             }
@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `closures that fail leave the others of their batch committed`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let gate = Gate()
             async let first: Void = database.write("hold") { _ in gate.block() }
             let outcomes = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `opposite orders of updates both succeed`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             try await database.write("seed") { tx in
                 try tx.execute("INSERT INTO counters (name, count) VALUES ('a', 0), ('b', 0)")
             }
@@ -120,7 +120,7 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `a cancelled task's waiting closure is skipped`(engine: TestEngine) async throws {
         let options = FixtureOptions()
-        try await withNotes(engine, options) { database in
+        try await withNotes(engine, options) { database async throws in
             let gate = Gate()
             let busy = engine == .sqlite ? 1 : options.writers
             let started = Tally()
@@ -156,7 +156,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a task that is cancelled beforehand runs nothing`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let gate = Gate()
             let task = Task {
                 await gate.wait()
@@ -171,8 +171,8 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `cancelling a running closure does not harm it or its neighbours`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+    func `a running closure that is cancelled does all or nothing, and harms no neighbour`(engine: TestEngine) async throws {
+        try await withNotes(engine) { database async throws in
             let gate = Gate()
             let hasStarted = Gate()
             let task = Task {
@@ -187,9 +187,15 @@ import Testing
             async let neighbour: Void = database.write("neighbour") { tx in try Notes.add(3, "three", in: tx) }
             task.cancel()
             gate.open()
-            try await task.value
+            let outcome = await task.result
             try await neighbour
-            #expect(try await Notes.ids(database) == [1, 2, 3])
+            let ids = try await Notes.ids(database)
+            switch outcome {
+            case .success: #expect(ids == [1, 2, 3])
+            case .failure(let error):
+                #expect(error is CancellationError)
+                #expect(ids == [3])
+            }
         }
     }
 
@@ -197,7 +203,7 @@ import Testing
     func `a full queue refuses, and what it took is done`(engine: TestEngine) async throws {
         var options = FixtureOptions()
         options.queueLimit = 3
-        try await withNotes(engine, options) { database in
+        try await withNotes(engine, options) { database async throws in
             let gate = Gate()
             let started = Tally()
             let results = try await withThrowingTaskGroup(of: DatabaseError?.self) { group in
@@ -231,7 +237,7 @@ import Testing
     func `a statement that runs too long is ended and nothing else`(engine: TestEngine) async throws {
         var options = FixtureOptions()
         options.statementTimeoutSeconds = 0.3
-        try await withNotes(engine, options) { database in
+        try await withNotes(engine, options) { database async throws in
             let gate = Gate()
             async let hold: Void = database.write("hold") { _ in gate.block() }
             async let before: Void = database.write("before") { tx in try Notes.add(1, "one", in: tx) }

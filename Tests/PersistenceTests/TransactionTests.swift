@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `what was written is read`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             try await database.write("add") { tx in try Notes.add(1, "Grüße 🌍", in: tx) }
             #expect(try await Notes.bodies(database) == ["Grüße 🌍"])
         }
@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a closure that throws takes back all of its own`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             await #expect(throws: Refusal()) {
                 try await database.write("refuse") { tx in
                     try Notes.add(1, "one", in: tx)
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a caught error of a statement still ends the transaction`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             try await database.write("first") { tx in try Notes.add(1, "one", in: tx) }
             let error = await failure {
                 try await database.write("catching") { tx in
@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `after a failed statement every other one fails`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let reached = Tally()
             let error = await failure {
                 try await database.write("catching") { tx in
@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `constraints are told apart`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let statements: [(SQL, DatabaseError.Constraint)] = [
                 ("INSERT INTO notes (id, body) VALUES (1, 'one'), (1, 'two')", .unique),
                 ("INSERT INTO notes (id, body) VALUES (1, 'one'), (2, 'one')", .unique),
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a reading transaction refuses to write`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             for statement: SQL in [
                 "INSERT INTO notes (id, body) VALUES (1, 'one')", "DELETE FROM notes", "CREATE TABLE more (id BIGINT)",
             ] {
@@ -116,8 +116,8 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a defective statement is misuse`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
-            for statement: SQL in ["SELECT", "SELECT nothing FROM notes", "SELECT 1 FROM nowhere"] {
+        try await withNotes(engine) { database async throws in
+            for statement: SQL in ["SELECT FROM WHERE", "SELECT nothing FROM notes", "SELECT 1 FROM nowhere"] {
                 let error = await failure {
                     try await database.read("defect") { tx in try tx.query(statement) { _ in } }
                 }
@@ -131,8 +131,8 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a closure cannot end the transaction by itself`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
-            for statement: SQL in ["COMMIT", "ROLLBACK", "/* sly */ COMMIT"] {
+        try await withNotes(engine) { database async throws in
+            for statement: SQL in ["COMMIT", " rollback", "-- sly\n/* * */ End", "SAVEPOINT mine"] {
                 let error = await failure {
                     try await database.write("sneak") { tx in
                         try Notes.add(1, "one", in: tx)
@@ -153,7 +153,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `nobody reads what is not committed`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let isWritten = Gate()
             let mayCommit = Gate()
             async let written: Void = database.write("slow") { tx in
@@ -182,7 +182,7 @@ import Testing
         var options = FixtureOptions()
         let clock = ManualClock()
         options.clock = clock
-        try await withNotes(engine, options) { database in
+        try await withNotes(engine, options) { database async throws in
             let runs = Mutex<[Run]>([])
             try await database.write("again") { tx in
                 let count = runs.withLock { $0.count + 1 }
@@ -204,7 +204,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a closure that meets conflicts for ever is given up after ten runs`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let runs = Tally()
             let error = await failure {
                 try await database.write("unlucky") { tx in
@@ -222,7 +222,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `rows of several statements come in the order they were asked for`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             let answer = try await database.write("several") { tx in
                 try Notes.add(1, "one", in: tx)
                 let first = try tx.later("SELECT body FROM notes") { try $0[0] as String }
@@ -241,7 +241,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `locks by name can be taken`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             try await database.write("lock") { tx in
                 try tx.lock("stock:1")
                 try tx.lock("stock:2")
@@ -253,7 +253,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a closed database refuses work`(engine: TestEngine) async throws {
-        try await withNotes(engine) { database in
+        try await withNotes(engine) { database async throws in
             await database.close()
             for error in [
                 await failure { try await Notes.ids(database) },
