@@ -23,7 +23,7 @@ def whole(value):
 
 
 def was_sent(body, pointer):
-    """Whether the body has a value at an RFC 6901 pointer; rules also speak of what was left out."""
+    """Whether the body has a value, not null, at an RFC 6901 pointer; rules also speak of what was left out."""
     for step in pointer.split("/")[1:]:
         step = step.replace("~1", "/").replace("~0", "~")
         if isinstance(body, dict) and step in body:
@@ -32,7 +32,7 @@ def was_sent(body, pointer):
             body = body[int(step)]
         else:
             return False
-    return True
+    return body is not None
 
 
 @schemathesis.hook
