@@ -51,9 +51,7 @@ extension ShopAPI {
                     of: Catalog.products(wanted, of: store.id, after: query.after, limit: query.limit + 1, in: tx),
                     store: store, in: tx)
             }
-            let page = Array(views.prefix(query.limit))
-            let next = views.count > query.limit ? page.last?.product.id.description : nil
-            return .value(Page(page, nextCursor: next))
+            return .value(Page(views, limit: query.limit) { $0.product.id.description })
         }
     }
 

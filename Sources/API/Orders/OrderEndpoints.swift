@@ -45,9 +45,8 @@ extension ShopAPI {
             let orders = try await database.read("orders.list") { tx in
                 try Orders.orders(query.filter, of: store, after: query.after, limit: query.limit + 1, in: tx)
             }
-            let page = Array(orders.prefix(query.limit))
-            let last = orders.count > query.limit ? page.last : nil
-            return .value(Page(page, nextCursor: last.map { OrderPosition(placedAt: $0.placedAt, id: $0.id).text }))
+            return .value(
+                Page(orders, limit: query.limit) { OrderPosition(placedAt: $0.placedAt, id: $0.id).text })
         }
     }
 
@@ -122,9 +121,7 @@ extension ShopAPI {
                 return try Orders.timeline(
                     of: id, store: store, after: query.after, limit: query.limit + 1, in: tx)
             }
-            let page = Array(events.prefix(query.limit))
-            let last = events.count > query.limit ? page.last : nil
-            return .value(Page(page, nextCursor: last.map { String($0.version) }))
+            return .value(Page(events, limit: query.limit) { String($0.version) })
         }
     }
 

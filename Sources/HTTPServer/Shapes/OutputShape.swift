@@ -183,6 +183,13 @@ public struct Page<Element: Sendable>: Sendable {
         self.data = data
         self.nextCursor = nextCursor
     }
+
+    /// The first `limit` of the rows; those beyond only tell that there is a next page.
+    /// - Parameter cursor: where the page after an element begins.
+    public init(_ rows: [Element], limit: Int, cursor: (Element) -> String) {
+        data = Array(rows.prefix(limit))
+        nextCursor = rows.count > limit ? data.last.map(cursor) : nil
+    }
 }
 
 extension OutputShape {
