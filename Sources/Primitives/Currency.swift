@@ -7,7 +7,8 @@ public struct Currency: Hashable, Sendable, CustomStringConvertible {
 
     /// Looks an active currency up by its upper-case code; nil when there is none.
     public init?(_ code: String) {
-        guard Self.exponents[code] != nil else { return nil }
+        // By bytes too: Swift's own comparison takes the Kelvin sign for a K.
+        guard code.utf8.count == 3, Self.exponents[code] != nil else { return nil }
         self.code = code
     }
 

@@ -30,4 +30,8 @@ import Testing
     func `what is no active currency is refused`(_ code: String) {
         #expect(Currency(code) == nil)
     }
+
+    @Test func `a code that only looks like one is none`() {
+        #expect(Currency("\u{212A}WD") == nil)
+    }
 }
