@@ -60,8 +60,8 @@ import Testing
                 "Settings hold placeholders or test values: SHIPSHAPE_DATABASE_URL."
             ),
             (
-                ["SHIPSHAPE_COLOUR": "red"], .fail,
-                "There is no setting SHIPSHAPE_COLOUR; the nearest is SHIPSHAPE_LOG_LEVEL."
+                ["SHIPSHAPE_LOGLEVEL": "red"], .fail,
+                "There is no setting SHIPSHAPE_LOGLEVEL; the nearest is SHIPSHAPE_LOG_LEVEL."
             ),
             (
                 ["SHIPSHAPE_DRAIN_SECONDS": "soon"], .fail,

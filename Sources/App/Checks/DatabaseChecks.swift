@@ -20,7 +20,7 @@ extension Check {
         let threshold = [Measure("pending", 0), Measure("edited", 0), Measure("unknown", 0)]
         let sentence: String? =
             if let migration = state.edited.first {
-                "Migration \(migration.number) (\(migration.name)) was applied with other statements than this build has."
+                "Migration \(migration.number) (\(migration.name)) was applied with other statements."
             } else if let migration = state.unknown.first {
                 "The database has migration \(migration.number) (\(migration.name)), which this build does not know."
             } else if let migration = state.pending.first {
@@ -77,7 +77,7 @@ extension Check {
             guard version.isAcceptable else {
                 let why =
                     context.database.engine == .sqlite
-                    ? "older ones can damage a database when two connections write or checkpoint at once (the WAL-reset bug)"
+                    ? "older ones can damage a database that two connections write at once (the WAL-reset bug)"
                     : "older ones are not supported"
                 return Finding(
                     .fail, "\(version.name) is \(version.value) and has to be \(version.expected ?? "newer"): \(why).",
@@ -128,7 +128,7 @@ extension Check {
         let threshold = [Measure("oldest_runnable_seconds", "below 60"), Measure("dead_letters", 0)]
         let sentence: String? =
             if statistics.dead > 0 {
-                "\(statistics.dead == 1 ? "A job was" : "\(statistics.dead) jobs were") given up: retry or discard the dead letters."
+                "\(count(statistics.dead)) given up: retry or discard the dead letters."
             } else if waiting >= 60 {
                 "A job has been waiting for \(Int(waiting)) s: nothing works on its queue, or too little."
             } else {
@@ -137,6 +137,10 @@ extension Check {
         return Finding(
             sentence == nil ? .pass : .fail, sentence ?? "No job waits long and none was given up.",
             measured: measured, threshold: threshold)
+    }
+
+    private static func count(_ jobs: Int) -> String {
+        jobs == 1 ? "A job was" : "\(jobs) jobs were"
     }
 
     private static let versions: Set<String> = ["sqlite_version", "server_version"]

@@ -50,7 +50,7 @@ extension Installation {
     var health: Health {
         Health { [database] in
             do {
-                _ = try await database.read("health") { tx in try tx.first("SELECT 1") { try $0[0] as Int } }
+                _ = try await database.read("health") { tx in try EventLog.head(in: tx) }
                 return [Health.Part("database", failure: nil)]
             } catch {
                 return [Health.Part("database", failure: Refusal.sentence(for: error))]

@@ -25,6 +25,7 @@ public struct MigrationState: Hashable, Sendable {
 }
 
 extension Installation {
+    /// How the open database's schema compares with this build's.
     public func migrationState() async throws -> MigrationState {
         MigrationState(Self.migrations, applied: try await database.appliedMigrations())
     }
