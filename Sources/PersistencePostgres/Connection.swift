@@ -131,6 +131,10 @@ final class Connection {
             throw Failure.refused(
                 .misuse(code: "54000", message: "\(sql.arguments.count) values were bound, at most 65535 can be"))
         }
+        if let word = TransactionControl.word(in: sql.text) {
+            throw Failure.refused(
+                .misuse(code: "2D000", message: "\(word) inside a closure: it commits when it returns"))
+        }
         let isKept = sql.text.utf8.count <= StatementCache.longestText
         let name = isKept ? cache.newName() : ""
         try checkSent(PQsendPrepare(handle, name, sql.text, 0, nil))

@@ -1,5 +1,5 @@
 import Persistence
-import PersistencePostgres
+@testable import PersistencePostgres
 import Synchronization
 import TestSupport
 import Testing
@@ -143,5 +143,18 @@ struct PipelineTests {
             try await administration.execute("ALTER TABLE entries ADD COLUMN more bigint")
             #expect(try await columns() == "1 Grüße")
         }
+    }
+
+    @Test(arguments: [
+        ("COMMIT", "COMMIT"), (" ;\n end", "END"), ("-- a\nRollback", "ROLLBACK"), ("/* a /* b */ c */begin", "BEGIN"),
+        ("SAVEPOINT a", "SAVEPOINT"), ("START TRANSACTION", "START"),
+    ])
+    func `a statement that controls transactions is found`(text: String, word: String) {
+        #expect(TransactionControl.word(in: text) == word)
+    }
+
+    @Test(arguments: ["SELECT 1", "", "/* COMMIT", "-- COMMIT", "COMMITTED", "WITH a AS (SELECT 1) SELECT 2", "INSERT"])
+    func `other statements are not taken for one`(text: String) {
+        #expect(TransactionControl.word(in: text) == nil)
     }
 }
