@@ -1,0 +1,152 @@
+import Persistence
+import Synchronization
+import TestSupport
+import Testing
+
+/// The queue that both engines' threads work off.
+@Suite struct WorkQueueTests {
+    private final class Item: Sendable {
+        let number: Int
+        /// Its thread begins and ends it when these are open.
+        let hasBegun = Gate()
+        let mayEnd = Gate()
+
+        init(_ number: Int) {
+            self.number = number
+        }
+
+        func work() {
+            hasBegun.open()
+            mayEnd.block()
+        }
+    }
+
+    private func statistics(_ queue: WorkQueue<Item>) -> DatabaseStatistics {
+        var statistics = DatabaseStatistics()
+        queue.count(into: &statistics)
+        return statistics
+    }
+
+    @Test func `work beyond the free threads and the limit is refused, and the rest is done in order`() async throws {
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 2, threads: 1) { worker in
+            while let item = worker.next() {
+                item.work()
+                done.add(item.number)
+            }
+        }
+        let items = (1...4).map { Item($0) }
+        for item in items.prefix(3) { try queue.submit(item) }
+        await items[0].hasBegun.wait()
+        #expect(throws: DatabaseError.queueFull) { try queue.submit(items[3]) }
+        #expect(statistics(queue).waiting == 2)
+        #expect(statistics(queue).refusals == 1)
+        for item in items { item.mayEnd.open() }
+        await queue.close()
+        #expect(done.values == [1, 2, 3])
+        #expect(statistics(queue).longestWaitSeconds > 0)
+    }
+
+    @Test func `work that was withdrawn is not done and leaves its place`() async throws {
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 1, threads: 1) { worker in
+            while let item = worker.next() {
+                item.work()
+                done.add(item.number)
+            }
+        }
+        let items = (1...3).map { Item($0) }
+        try queue.submit(items[0])
+        await items[0].hasBegun.wait()
+        try queue.submit(items[1])
+        #expect(queue.withdraw(items[1]))
+        #expect(!queue.withdraw(items[1]))
+        #expect(!queue.withdraw(items[0]))
+        try queue.submit(items[2])
+        for item in items { item.mayEnd.open() }
+        await queue.close()
+        #expect(done.values == [1, 3])
+    }
+
+    @Test func `one after another keeps one thread busy`() async throws {
+        let threads = Atomic(0)
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 8, threads: 8) { worker in
+            threads.add(1, ordering: .relaxed)
+            while let item = worker.next() { done.add(item.number) }
+        }
+        for number in 1...100 {
+            try queue.submit(Item(number))
+            await done.wait(for: number)
+        }
+        await queue.close()
+        // The second may start while the first is still on its way back to the queue.
+        #expect(threads.load(ordering: .relaxed) <= 2)
+    }
+
+    @Test func `work given back is done by another thread, before what came later`() async throws {
+        let done = Observations<Int>()
+        let isFirst = Mutex(true)
+        let hasLeft = Gate()
+        let queue = WorkQueue<Item>(limit: 8, threads: 1) { worker in
+            while let item = worker.next() {
+                if isFirst.withLock({ isFirst in
+                    defer { isFirst = false }; return isFirst
+                }) {
+                    item.work()
+                    worker.giveBack(item)
+                    hasLeft.block()
+                } else {
+                    done.add(item.number)
+                }
+            }
+        }
+        let items = (1...3).map { Item($0) }
+        for item in items { try queue.submit(item) }
+        items[0].mayEnd.open()
+        hasLeft.open()
+        await queue.close()
+        #expect(done.values == [1, 2, 3])
+    }
+
+    @Test func `a thread without work for long is told once, and works on`() async throws {
+        let idled = Observations<Void>()
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 8, threads: 1) { worker in
+            while let item = worker.next(idleSeconds: 0.01, onIdle: { idled.add(()) }) { done.add(item.number) }
+        }
+        try queue.submit(Item(1))
+        await idled.wait(for: 1)
+        try queue.submit(Item(2))
+        await idled.wait(for: 2)
+        await queue.close()
+        #expect(done.values == [1, 2])
+        #expect(idled.values.count == 2)
+    }
+
+    @Test func `a thread takes more work than one, and waits a little for it`() async throws {
+        let batches = Observations<[Int]>()
+        let queue = WorkQueue<Item>(limit: 8, threads: 1) { worker in
+            while let first = worker.next() {
+                first.work()
+                var batch = [first.number]
+                while let more = worker.nextNow() { batch.append(more.number) }
+                while let more = worker.next(withinSeconds: 0.01) { batch.append(more.number) }
+                batches.add(batch)
+            }
+        }
+        let first = Item(1)
+        for item in [first, Item(2), Item(3)] { try queue.submit(item) }
+        first.mayEnd.open()
+        await batches.wait(for: 1)
+        await queue.close()
+        #expect(batches.values == [[1, 2, 3]])
+    }
+
+    @Test func `a closed queue refuses, also when it is closed again`() async throws {
+        let queue = WorkQueue<Item>(limit: 8, threads: 1) { worker in while worker.next() != nil {} }
+        await queue.close()
+        await queue.close()
+        #expect(throws: DatabaseError.unavailable("the database is closed")) { try queue.submit(Item(1)) }
+    }
+}
