@@ -43,7 +43,8 @@ import Testing
                 UNKNOWN  SEC-10  high     engine version               --     never   
                          There is no evidence.
 
-                score 20 · verified 70 % of weight (L1 70 %) · blockers 0 open · high 2 open, 0 waived · DAT 50, JOB 0, SEC 0 · build b1 · expires in 1 d
+                score 20 · verified 70 % of weight (L1 70 %) · blockers 0 open · high 2 open, 0 waived \
+                · DAT 50, JOB 0, SEC 0 · build b1 · expires in 1 d
                 Lx<Ly: the evidence is of a lower level than the check asks for; it earns half the credit.
 
                 NO-GO
