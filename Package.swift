@@ -123,6 +123,11 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: ["Jobs", "Persistence", "Primitives", "TestSupport", logging, lifecycle]),
+        .target(
+            name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "PersistenceSQLiteTests",
+            dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport", "CFaultyDisk"]),
         .testTarget(
             name: "PersistenceTests",
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "TestSupport"]),

@@ -1,4 +1,3 @@
-
 /// The engines behind the seam.
 public enum Engine: String, Sendable, CaseIterable {
     case sqlite

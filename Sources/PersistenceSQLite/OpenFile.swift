@@ -11,7 +11,6 @@ struct OpenFile {
     /// Opens a connection with the settings of its role.
     /// - Throws: `DatabaseError.unavailable` with a sentence.
     init(_ settings: SQLiteSettings, role: Connection.Role) throws {
-        try Self.checkPath(settings)
         do {
             queue = try Self.open(settings, role: role)
         } catch let error as GRDB.DatabaseError {
@@ -68,7 +67,7 @@ struct OpenFile {
     }
 
     /// Refuses paths that cannot be a database, with a sentence that says why.
-    private static func checkPath(_ settings: SQLiteSettings) throws(Persistence.DatabaseError) {
+    static func checkPath(_ settings: SQLiteSettings) throws(Persistence.DatabaseError) {
         let path = settings.path
         guard !path.isEmpty, !path.utf8.contains(0) else { throw .unavailable("The path of the database is empty.") }
         var isFolder: ObjCBool = false

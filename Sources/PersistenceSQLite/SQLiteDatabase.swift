@@ -29,6 +29,7 @@ public final class SQLiteDatabase: Database {
         _ settings: SQLiteSettings, clock: any Clock = SystemClock(),
         random: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     ) throws -> SQLiteDatabase {
+        try OpenFile.checkPath(settings)
         guard !settings.isReadOnly else {
             // Proves that the file can be read; the readers' threads open connections of their own.
             try Connection(settings, role: .reader).close()

@@ -171,7 +171,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `a running closure that is cancelled does all or nothing, and harms no neighbour`(engine: TestEngine) async throws {
+    func `a running closure that is cancelled does all or nothing, and harms no neighbour`(engine: TestEngine)
+        async throws
+    {
         try await withNotes(engine) { database async throws in
             let gate = Gate()
             let hasStarted = Gate()

@@ -6,8 +6,10 @@ import Testing
 @Suite struct InjectionTests {
     private static let attempts = [
         "'; DROP TABLE notes; --", "\"; DROP TABLE notes; --", "') ; DELETE FROM notes; --", "1 OR 1=1", "' OR '1'='1",
-        "$1", "$2", "?1", ":name", "@name", "\\'; DROP TABLE notes; --", "/* */", "--", "E'\\x27'", "$$; DROP TABLE notes; $$",
-        "x' UNION SELECT name FROM sqlite_schema; --", "%27%20OR%201=1", "ʼ; DROP TABLE notes; --", "\u{FF07} OR 1=1", "\n;COMMIT;\n",
+        "$1", "$2", "?1", ":name", "@name", "\\'; DROP TABLE notes; --", "/* */", "--", "E'\\x27'",
+        "$$; DROP TABLE notes; $$",
+        "x' UNION SELECT name FROM sqlite_schema; --", "%27%20OR%201=1", "ʼ; DROP TABLE notes; --", "\u{FF07} OR 1=1",
+        "\n;COMMIT;\n",
     ]
 
     @Test(arguments: TestEngine.available)

@@ -59,8 +59,11 @@ import Testing
             var scalars = String.UnicodeScalarView()
             for number: UInt32 in 1...0x10FFFF { if let scalar = Unicode.Scalar(number) { scalars.append(scalar) } }
             let texts = [
-                "", " ", "a", "\n\t\r\u{7F}\u{1}", "Grüße aus Köln", "👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שלום عليكم \u{202E}abc", "e\u{301}", "\u{E9}", "\u{FEFF}bom",
-                "\u{FFFF}\u{10FFFF}", "<b>&amp;</b>", "a\\b\\0 %_ \\'", String(repeating: "€", count: 350_000), String(scalars),
+                "", " ", "a", "\n\t\r\u{7F}\u{1}", "Grüße aus Köln", "👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+                "שלום عليكم \u{202E}abc", "e\u{301}",
+                "\u{E9}", "\u{FEFF}bom",
+                "\u{FFFF}\u{10FFFF}", "<b>&amp;</b>", "a\\b\\0 %_ \\'", String(repeating: "€", count: 350_000),
+                String(scalars),
             ]
             let back = try await roundTrip(texts, "words", database)
             // Swift takes composed and decomposed letters for equal; the bytes have to be.
@@ -152,7 +155,9 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `text compares and sorts by its bytes`(engine: TestEngine) async throws {
         try await withNotes(engine) { database async throws in
-            let texts = ["b", "a", "Z", "é", "e\u{301}", "É", "ä", "😀", "\u{FFFD}", "A", "aa", "a b", "_", "-", "1", "10", "9"]
+            let texts = [
+                "b", "a", "Z", "é", "e\u{301}", "É", "ä", "😀", "\u{FFFD}", "A", "aa", "a b", "_", "-", "1", "10", "9",
+            ]
             let answer = try await database.write("sort") { tx in
                 for (id, text) in texts.enumerated() { try Notes.add(id, text, in: tx) }
                 let sorted = try tx.query("SELECT body FROM notes ORDER BY body") { try $0[0] as String }

@@ -1,6 +1,8 @@
 public import Testing
 
-/// Waits until a condition holds that nothing signals, such as the length of a queue; records an issue after 30 seconds.
+/// Waits until a condition holds that nothing signals, such as the length of a queue.
+///
+/// Records an issue after 30 seconds.
 public func until(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
