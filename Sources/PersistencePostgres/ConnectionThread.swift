@@ -59,8 +59,7 @@ final class ConnectionThread {
             switch attempt(submission, identifiers, &attempts) {
             case .committed: return succeed(submission, started: start)
             case .threw(let error): decision = .fail(error)
-            case .failed(.unreachable) where connections.count.load(ordering: .relaxed) > 0:
-                // Others have a connection: the server gives no more of them, so leave the work to those.
+            case .failed(.unreachable) where mayLeaveToOthers(submission):
                 submission.suspend()
                 worker.giveBack(submission)
                 return pause(.random(in: 0.2...1))
@@ -80,6 +79,15 @@ final class ConnectionThread {
             }
             counters.retries.add(1, ordering: .relaxed)
         }
+    }
+
+    /// Whether other threads have a connection: the server may give no more of them, then those do the work.
+    private func mayLeaveToOthers(_ submission: Submission) -> Bool {
+        guard connections.count.load(ordering: .relaxed) > 0 else { return false }
+        let now = monotonicNanoseconds()
+        let since = submission.unreachableSince ?? now
+        submission.unreachableSince = since
+        return Double(now - since) / 1e9 < settings.unavailableAfterSeconds
     }
 
     private func succeed(_ submission: Submission, started: UInt64) {

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A closure on its way to a connection, and back with its value.
 ///
-/// Safe to send: a subclass's continuation is set before the submission enters the queue, its value is touched only by
-/// the connection's thread, which takes the submission from the queue and gives it up when it resumes the caller; the
-/// queue's lock orders these. The rest is constant or locked.
+/// Safe to send: a subclass's continuation is set before the submission enters the queue; its value and
+/// `unreachableSince` are touched only by the connection's thread, which takes the submission from the queue and gives
+/// it up when it puts it back or resumes the caller; the queue's lock orders these. The rest is constant or locked.
 class Submission: @unchecked Sendable {
     private enum Phase {
         case waiting
@@ -16,6 +16,8 @@ class Submission: @unchecked Sendable {
 
     let name: StaticString
     let now: Instant
+    /// When a thread first found no connection for it, on the monotonic clock.
+    var unreachableSince: UInt64?
     private let phase = Mutex(Phase.waiting)
     private let cancellation = Atomic(false)
 

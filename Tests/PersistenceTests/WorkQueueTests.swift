@@ -68,20 +68,31 @@ import Testing
         #expect(done.values == [1, 3])
     }
 
-    @Test func `one after another keeps one thread busy`() async throws {
+    @Test func `the thread that became idle last is woken first`() async throws {
+        let idled = Observations<Void>()
+        let done = Observations<[Int]>()
         let threads = Atomic(0)
-        let done = Observations<Int>()
         let queue = WorkQueue<Item>(limit: 8, threads: 8) { worker in
-            threads.add(1, ordering: .relaxed)
-            while let item = worker.next() { done.add(item.number) }
+            let thread = threads.add(1, ordering: .relaxed).newValue
+            while let item = worker.next(idleSeconds: 0.01, onIdle: { idled.add(()) }) {
+                item.work()
+                done.add([item.number, thread])
+            }
         }
-        for number in 1...100 {
-            try queue.submit(Item(number))
-            await done.wait(for: number)
+        let items = (1...20).map { Item($0) }
+        try queue.submit(items[0])
+        await items[0].hasBegun.wait()
+        try queue.submit(items[1])
+        await items[1].hasBegun.wait()
+        for (count, item) in zip(1..., items) {
+            if count > 2 { try queue.submit(item) }
+            item.mayEnd.open()
+            await idled.wait(for: count)
         }
         await queue.close()
-        // The second may start while the first is still on its way back to the queue.
-        #expect(threads.load(ordering: .relaxed) <= 2)
+        let last = done.values[1][1]
+        #expect(done.values.dropFirst().allSatisfy { $0[1] == last })
+        #expect(threads.load(ordering: .relaxed) == 2)
     }
 
     @Test func `work given back is done by another thread, before what came later`() async throws {
