@@ -15,6 +15,8 @@ final class Connection {
     let role: Role
     /// How long statements may run from now on; 0 for ever.
     var statementTimeoutSeconds: Double
+    /// What the prepared statements occupy.
+    var preparedBytes: Int { cache.bytes }
     /// Frames in the write-ahead log after the last commit of this connection.
     var logFrames: Int { hooks.logFrames }
     private let file: OpenFile

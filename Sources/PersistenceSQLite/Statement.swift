@@ -12,6 +12,8 @@ import Persistence
 final class Statement: RowColumns {
     let handle: OpaquePointer
     let isReadOnly: Bool
+    /// The memory it takes, approximately.
+    let bytes: Int
     /// When the cache last gave it out.
     var lastUse: UInt64 = 0
     private let parameterCount: Int
@@ -21,6 +23,7 @@ final class Statement: RowColumns {
     init(_ handle: OpaquePointer) {
         self.handle = handle
         isReadOnly = sqlite3_stmt_readonly(handle) != 0
+        bytes = Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_MEMUSED, 0))
         parameterCount = Int(sqlite3_bind_parameter_count(handle))
     }
 

@@ -1,5 +1,8 @@
-/// The prepared statements of one connection by their text; when it is full, the one unused for longest goes.
+/// The prepared statements of one connection by their text; when there are too many, the one unused for longest goes.
 struct StatementCache {
+    /// What the statements occupy. A statement for hundreds of rows takes hundreds of kilobytes.
+    private(set) var bytes = 0
+    static let byteLimit = 8 << 20
     private var statements: [String: Statement] = [:]
     private var uses: UInt64 = 0
     private let limit: Int
@@ -16,10 +19,8 @@ struct StatementCache {
     }
 
     mutating func insert(_ statement: Statement, for text: String) {
-        // Preparing costs much more than this search.
-        if statements.count >= limit, let oldest = statements.min(by: { $0.value.lastUse < $1.value.lastUse }) {
-            statements.removeValue(forKey: oldest.key)
-        }
+        bytes += statement.bytes
+        while !statements.isEmpty, statements.count >= limit || bytes > Self.byteLimit { removeOldest() }
         uses += 1
         statement.lastUse = uses
         statements[text] = statement
@@ -27,5 +28,13 @@ struct StatementCache {
 
     mutating func removeAll() {
         statements.removeAll()
+        bytes = 0
+    }
+
+    /// Searches them all; preparing the one that takes its place costs much more.
+    private mutating func removeOldest() {
+        guard let oldest = statements.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        statements.removeValue(forKey: oldest.key)
+        bytes -= oldest.value.bytes
     }
 }

@@ -165,6 +165,22 @@ import Testing
         }
     }
 
+    @Test func `prepared statements take little memory however many rows they have`() async throws {
+        try await withFile { file async throws in
+            let connection = try Connection(SQLiteSettings(path: file.path), role: .writer)
+            try connection.run("CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, body TEXT NOT NULL)")
+            var id: Int64 = 0
+            for count in 1...300 {
+                let rows = (0..<count).map { row in [SQLValue.integer(id + Int64(row)), .text("note")] }
+                #expect(try connection.run("INSERT INTO notes (id, body) VALUES \(rows: rows)") == count)
+                id += Int64(count)
+            }
+            #expect(connection.preparedBytes > 1 << 20)
+            #expect(connection.preparedBytes <= StatementCache.byteLimit)
+            connection.close()
+        }
+    }
+
     @Test func `what is not one statement with its values is misuse`() async throws {
         try await withNotes { database, _ async throws in
             let statements: [SQL] = [
