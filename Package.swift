@@ -146,6 +146,12 @@ let package = Package(
                 "App", "API", "HTTPServer", "Observability", "PersistenceSQLite", "TestSupport", logging, lifecycle,
             ]),
         .testTarget(name: "CommandLineTests", dependencies: ["Primitives", "shipshape", "TestSupport"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: seams + domains + [
+                "API", "UseCases", "HTTPServer", "Observability", "ShopWorld", "TestSupport", logging, nioCore,
+                lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ]
 )
 

@@ -92,10 +92,12 @@ public struct StaffOrderEntry: Sendable {
 
     private func pricedLines(in tx: borrowing Transaction) throws -> [PricedLine] {
         let byID = try Catalog.sellableVariants(lines.compactMap(\.variant), of: store.id, in: tx)
-        let skus = Set(lines.filter { $0.variant == nil }.compactMap(\.sku)).sorted()
-        let bySKU = try Catalog.sellableVariants(skus: skus, of: store.id, in: tx)
+        // SKUs are told apart by their bytes, as the database does: Swift's strings are equal when they read the same.
+        let skus = Set(lines.filter { $0.variant == nil }.compactMap { $0.sku.map { Array($0.utf8) } })
+        let bySKU = try Catalog.sellableVariants(
+            skus: skus.map { String(decoding: $0, as: UTF8.self) }, of: store.id, in: tx)
         let variantsByID = Dictionary(try byID.rows().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let variantsBySKU = Dictionary(grouping: try bySKU.rows(), by: \.sku)
+        let variantsBySKU = Dictionary(grouping: try bySKU.rows(), by: { Array($0.sku.utf8) })
         var errors: [Problem.FieldError] = []
         var priced: [PricedLine] = []
         for (index, line) in lines.enumerated() {
@@ -121,7 +123,7 @@ public struct StaffOrderEntry: Sendable {
 
     /// Nil for a line that only has a title, or a SKU that the catalogue does not know.
     private static func variant(
-        of line: Line, byID: [VariantID: SellableVariant], bySKU: [String: [SellableVariant]]
+        of line: Line, byID: [VariantID: SellableVariant], bySKU: [[UInt8]: [SellableVariant]]
     ) throws(LineFault) -> SellableVariant? {
         if let id = line.variant {
             guard let variant = byID[id] else {
@@ -129,7 +131,7 @@ public struct StaffOrderEntry: Sendable {
             }
             return variant
         }
-        let found = line.sku.flatMap { bySKU[$0] } ?? []
+        let found = line.sku.flatMap { bySKU[Array($0.utf8)] } ?? []
         if found.count > 1 {
             throw LineFault(
                 pointer: "/sku", code: "ambiguous", detail: "Several variants have this SKU; give the variant_id.")

@@ -55,23 +55,31 @@ public struct SaveProduct: Sendable {
         return product
     }
 
-    /// A handle that was asked for is taken or refused; one made from the title gets a number until it is free.
+    /// A handle that was asked for is taken or refused; one made from the title gets a number when it is taken.
     private func freeHandle(for product: Product, former: Product?, in tx: borrowing Transaction) throws -> String {
-        if let wanted = draft.handle {
-            let owner = try ProductTable.owner(ofHandle: wanted, store: store, in: tx)
-            guard owner == nil || owner == product.id else { throw Self.handleTaken(wanted) }
+        if let wanted = draft.handle.map(Handle.normal) {
+            if wanted == former?.handle { return wanted }
+            guard try isFree(wanted, in: tx) else { throw Self.handleTaken(wanted) }
             return wanted
         }
         if let former { return former.handle }
         let handle = Handle.make(from: product.title)
-        try tx.lock("catalog.handle.\(store).\(handle)")
-        var candidate = handle
-        var number = 1
-        while try ProductTable.owner(ofHandle: candidate, store: store, in: tx) != nil {
-            number += 1
-            candidate = "\(handle)-\(number)"
+        if try isFree(handle, in: tx) { return handle }
+        // Not one number after the other: titles without Latin letters all ask for the same handle.
+        var (taken, free) = (1, 2)
+        while try !isFree("\(handle)-\(free)", in: tx) { (taken, free) = (free, free * 2) }
+        while free - taken > 1 {
+            let middle = (taken + free) / 2
+            if try isFree("\(handle)-\(middle)", in: tx) { free = middle } else { taken = middle }
         }
-        return candidate
+        return "\(handle)-\(free)"
+    }
+
+    /// Asked under a lock on the handle: of two products that want it at once, one is refused instead of failing.
+    /// Nobody waits in a circle: who holds a handle's lock waits only for handles that begin with that handle.
+    private func isFree(_ handle: String, in tx: borrowing Transaction) throws -> Bool {
+        try tx.lock("catalog.handle.\(store).\(handle)")
+        return try ProductTable.owner(ofHandle: handle, store: store, in: tx) == nil
     }
 
     private func variants(

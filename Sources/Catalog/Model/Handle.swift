@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// A product's name in addresses: lower-case letters, digits and hyphens.
 enum Handle {
@@ -17,8 +18,14 @@ enum Handle {
         return handle.isEmpty ? "product" : handle
     }
 
+    /// The one spelling of a handle: lower case, composed. Two handles that read the same are the same.
+    static func normal(_ text: String) -> String {
+        text.lowercased().precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether a text in its normal spelling is a handle. What reads as a product's id is none: the id would be found.
     static func isValid(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix("-")
+        !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix("-") && ProductID(text) == nil
             && text.unicodeScalars.allSatisfy { scalar in
                 scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
             }

@@ -77,7 +77,7 @@ public struct ProductDraft: Sendable {
     /// - Throws: `validation.failed` with every field at fault.
     func settled(currency: Currency) throws(Problem) -> SettledOptions {
         var errors: [Problem.FieldError] = []
-        if let handle, !Handle.isValid(handle) {
+        if let handle, !Handle.isValid(Handle.normal(handle)) {
             errors.append(
                 .init(pointer: "/handle", code: "format", detail: "A handle has letters, digits, - and _ only."))
         }

@@ -7,6 +7,7 @@ public struct ShipStock: Sendable {
     private let order: OrderID
     private let quantities: [(line: LineID, quantity: Int)]
 
+    /// - Parameter quantities: a line may be there several times.
     public init(store: StoreID, order: OrderID, quantities: [(line: LineID, quantity: Int)]) {
         self.store = store
         self.order = order
@@ -16,11 +17,12 @@ public struct ShipStock: Sendable {
     /// Lines that hold no reservation (not tracked when ordered) are passed over.
     public func run(in tx: borrowing Transaction) throws {
         let claims = try ReservationTable.lockAll(order: order, store: store, in: tx)
-        let held = Dictionary(uniqueKeysWithValues: claims.map { ($0.line, $0) })
+        var wanted: [LineID: Int] = [:]
+        for (line, quantity) in quantities { wanted[line, default: 0] += quantity }
         var shipped: [StockClaim] = []
-        for (line, quantity) in quantities {
-            guard let claim = held[line] else { continue }
-            let part = StockClaim(line: line, variant: claim.variant, quantity: min(quantity, claim.quantity))
+        for claim in claims {
+            guard let quantity = wanted[claim.line] else { continue }
+            let part = StockClaim(line: claim.line, variant: claim.variant, quantity: min(quantity, claim.quantity))
             try ReservationTable.reduce(claim, by: part.quantity, order: order, store: store, in: tx)
             shipped.append(part)
         }

@@ -1,0 +1,181 @@
+import Catalog
+import Orders
+import Primitives
+import ShopWorld
+import UseCases
+
+/// A good body with every field in it, and what is known of each.
+struct BodySample: Sendable {
+    let method: String
+    let path: String
+    let body: JSON
+    let fields: [Field]
+    let isBuyers: Bool
+
+    init(_ method: String, _ path: String, _ body: JSON, isBuyers: Bool = false, _ fields: [Field]) {
+        self.method = method
+        self.path = path
+        self.body = body
+        self.fields = fields
+        self.isBuyers = isBuyers
+    }
+
+    /// By the endpoints' names: every endpoint that takes a body.
+    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [
+        "createProduct": { _ in BodySample("POST", "/api/v1/products", product(), productFields(isNew: true)) },
+        "updateProduct": { shop in
+            let variant = try await shop.maya.variant()
+            return BodySample(
+                "PATCH", "/api/v1/products/\(variant.product)", product(variant: variant.id),
+                productFields(isNew: false) + [Field("/variants/0/id", .form)])
+        },
+        "setStock": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return BodySample(
+                "PUT", "/api/v1/variants/\(variant.id)/stock", ["on_hand": 5],
+                [Field("/on_hand", .integer(0...1_000_000_000), required: true)])
+        },
+        "startCheckout": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return BodySample("POST", "/api/v1/checkouts", checkout(variant.id), isBuyers: true, checkoutFields)
+        },
+        "changeCheckout": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            let id = try await shop.maya.checkout([(variant, 1)]).id
+            return BodySample("PATCH", "/api/v1/checkouts/\(id)", checkout(variant.id), isBuyers: true, checkoutFields)
+        },
+        "completeCheckout": { shop in
+            let id = try await shop.maya.checkout([(shop.maya.variant(price: 450, stock: 3), 1)]).id
+            return BodySample(
+                "POST", "/api/v1/checkouts/\(id)/order",
+                [
+                    "payment_method": "cash_on_delivery", "return_url": "https://shop.example/thanks",
+                    "expected_total": Bodies.pounds(450),
+                ], isBuyers: true,
+                [
+                    Field("/payment_method", .form, required: true), Field("/return_url", .pattern(most: 2048)),
+                    Field("/expected_total", .object),
+                    Field("/expected_total/amount", .amount(least: -Int(Money.limit)), required: true),
+                    Field("/expected_total/currency", .form, required: true),
+                ])
+        },
+        "enterOrder": { shop in
+            let variant = try await shop.maya.variant(stock: 1000)
+            return BodySample("POST", "/api/v1/orders", order(variant.id), orderFields)
+        },
+        "annotateOrder": { shop in
+            let id = try await shop.placedOrder().id
+            return BodySample(
+                "PATCH", "/api/v1/orders/\(id)", ["note": "Call first", "tags": ["vip"]],
+                [.lines("/note", 5000), Field("/tags", .list(most: 100)), .text("/tags/0", 100)])
+        },
+        "cancelOrder": { shop in
+            let id = try await shop.placedOrder().id
+            return BodySample(
+                "POST", "/api/v1/orders/\(id)/cancellation", ["reason": "Broken", "restock": true],
+                [.lines("/reason", 1000, answer: "/cancel_reason"), Field("/restock", .bool)])
+        },
+        "fulfillOrder": { shop in
+            let order = try await shop.placedOrder()
+            return BodySample(
+                "POST", "/api/v1/orders/\(order.id)/fulfillments",
+                ["lines": [["line_id": JSON(order.lines[0].id), "quantity": 1]], "tracking_number": "RM 1"],
+                [
+                    Field("/lines", .list(most: 1000)), Field("/lines/0", .object),
+                    Field("/lines/0/line_id", .form, required: true),
+                    Field("/lines/0/quantity", .integer(1...1_000_000), required: true),
+                    .text("/tracking_number", 200, least: 0),
+                ])
+        },
+    ]
+
+    private static func product(variant: VariantID? = nil) -> JSON {
+        var first: JSONObject = [
+            "sku": "K-1", "title": "Small", "price": Bodies.pounds(1999), "compare_at_price": Bodies.pounds(2499),
+            "options": ["Size": "1 l"], "weight_grams": 900, "taxable": true, "requires_shipping": false,
+        ]
+        if let variant { first["id"] = JSON(variant) }
+        return [
+            "title": "Kettle", "description_html": "<p>It whistles</p>", "status": "active", "vendor": "Blech",
+            "options": ["Size"], "variants": [.object(first)],
+            "images": [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]],
+            "categories": [["handle": "kitchen", "title": "Kitchen"]], "tags": ["tin"],
+        ]
+    }
+
+    private static func productFields(isNew: Bool) -> [Field] {
+        [
+            .text("/title", 255, required: isNew), .lines("/description_html", 65_536), Field("/status", .form),
+            .text("/vendor", 255, least: 0), Field("/options", .list(most: 3)),
+            Field("/options/0", .text(most: 100, least: 1)), Field("/variants", .list(most: 100), required: isNew),
+            Field("/variants/0", .object), .text("/variants/0/sku", 100, least: 0), .text("/variants/0/title", 255),
+            Field("/variants/0/price", .object, required: true),
+            Field("/variants/0/price/amount", .amount(least: 0), required: true),
+            Field("/variants/0/price/currency", .form, required: true),
+            Field("/variants/0/compare_at_price", .object),
+            Field("/variants/0/compare_at_price/amount", .amount(least: 0), required: true),
+            Field("/variants/0/options", .map), .text("/variants/0/options/Size", 255),
+            Field("/variants/0/weight_grams", .integer(0...1_000_000_000)), Field("/variants/0/taxable", .bool),
+            Field("/variants/0/requires_shipping", .bool), Field("/images", .list(most: 100)),
+            Field("/images/0", .object), Field("/images/0/url", .pattern(most: 2048), required: true),
+            .text("/images/0/alt", 500, least: 0), Field("/categories", .list(most: 50)),
+            Field("/categories/0", .object), Field("/categories/0/handle", .pattern(most: 200), required: true),
+            // The title of a category that exists stays.
+            Field("/categories/0/title", .text(most: 255, least: 1)), Field("/tags", .list(most: 100)),
+            .text("/tags/0", 100),
+        ]
+    }
+
+    private static let address: JSON = [
+        "name": "Zoë", "line1": "3 Quay Row", "line2": "Top floor", "city": "Leith", "region": "Lothian",
+        "postal_code": "EH6", "country": "GB",
+    ]
+
+    private static let contactFields: [Field] = [
+        Field("/email", .form), Field("/phone", .form), Field("/shipping_address", .object),
+        .text("/shipping_address/name", 200, required: true), .text("/shipping_address/line1", 200, required: true),
+        .text("/shipping_address/line2", 200, least: 0), .text("/shipping_address/city", 200, required: true),
+        .text("/shipping_address/region", 100, least: 0),
+        Field("/shipping_address/postal_code", .text(most: 20, least: 0)),
+        Field("/shipping_address/country", .form, required: true), .lines("/note", 5000),
+    ]
+
+    private static func checkout(_ variant: VariantID) -> JSON {
+        [
+            "lines": [["variant_id": JSON(variant), "quantity": 2]], "email": "zoë@example.com",
+            "phone": "+442079460000", "shipping_address": address, "delivery_method": "standard", "note": "Ring twice",
+        ]
+    }
+
+    private static let checkoutFields =
+        contactFields + [
+            Field("/lines", .list(most: 1000)), Field("/lines/0", .object),
+            Field("/lines/0/variant_id", .form, required: true),
+            Field("/lines/0/quantity", .integer(1...1_000_000), required: true),
+            Field("/delivery_method", .text(most: 100, least: 1)),
+        ]
+
+    private static func order(_ variant: VariantID) -> JSON {
+        [
+            "lines": [
+                [
+                    "variant_id": JSON(variant), "sku": "S", "title": "Soap", "quantity": 6,
+                    "unit_price": Bodies.pounds(255),
+                ]
+            ],
+            "placed_at": "2010-12-01T08:26:00Z", "email": "zoë@example.com", "phone": "+442079460000",
+            "shipping_address": address, "note": "Ring twice", "tags": ["import"], "payment_method": "cash_on_delivery",
+        ]
+    }
+
+    private static let orderFields =
+        contactFields + [
+            Field("/lines", .list(most: 1000), required: true), Field("/lines/0", .object),
+            Field("/lines/0/variant_id", .form), Field("/lines/0/sku", .text(most: 100, least: 1)),
+            .text("/lines/0/title", 500), Field("/lines/0/quantity", .integer(1...1_000_000), required: true),
+            Field("/lines/0/unit_price", .object),
+            Field("/lines/0/unit_price/amount", .amount(least: 0), required: true),
+            Field("/lines/0/unit_price/currency", .form, required: true), Field("/placed_at", .form),
+            Field("/tags", .list(most: 100)), .text("/tags/0", 100), Field("/payment_method", .form),
+        ]
+}

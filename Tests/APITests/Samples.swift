@@ -1,0 +1,142 @@
+import Catalog
+import Orders
+import Primitives
+import ShopWorld
+import Testing
+import UseCases
+
+/// A good request to an endpoint, about things that were made for it.
+struct Sample: Sendable {
+    /// Status and code of a refusal, or the status alone.
+    typealias Verdict = String
+
+    let path: String
+    var body: JSON?
+    /// What the right caller is told.
+    let status: Int
+    /// What a caller of the right kind is told whose key is Otto's.
+    let elsewhere: Verdict
+    /// The token of the order that the path names.
+    var orderToken: String?
+
+    /// By the endpoints' names.
+    static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [
+        "listProducts": { shop in
+            _ = try await shop.maya.variant("Quince jam")
+            return Sample(path: "/api/v1/products?limit=5", status: 200, elsewhere: "200")
+        },
+        "getProduct": { shop in
+            let variant = try await shop.maya.variant("Quince jam")
+            return Sample(path: "/api/v1/products/\(variant.product)", status: 200, elsewhere: "404 not_found")
+        },
+        "createProduct": { _ in
+            Sample(
+                path: "/api/v1/products", body: Bodies.product(), status: 201, elsewhere: "422 validation.failed")
+        },
+        "updateProduct": { shop in
+            let variant = try await shop.maya.variant("Quince jam")
+            return Sample(
+                path: "/api/v1/products/\(variant.product)", body: ["title": "Quince jelly"], status: 200,
+                elsewhere: "404 not_found")
+        },
+        "deleteProduct": { shop in
+            let variant = try await shop.maya.variant("Quince jam")
+            return Sample(path: "/api/v1/products/\(variant.product)", status: 204, elsewhere: "404 not_found")
+        },
+        "listCategories": { _ in Sample(path: "/api/v1/categories", status: 200, elsewhere: "200") },
+        "getStock": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return Sample(path: "/api/v1/variants/\(variant.id)/stock", status: 200, elsewhere: "404 not_found")
+        },
+        "setStock": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return Sample(
+                path: "/api/v1/variants/\(variant.id)/stock", body: ["on_hand": 7], status: 200,
+                elsewhere: "404 not_found")
+        },
+        "startCheckout": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return Sample(
+                path: "/api/v1/checkouts", body: Bodies.checkout([(variant.id, 2)]), status: 201,
+                elsewhere: "422 validation.failed")
+        },
+        "getCheckout": { shop in
+            let checkout = try await shop.maya.checkout([(shop.maya.variant(stock: 3), 2)])
+            return Sample(path: "/api/v1/checkouts/\(checkout.id)", status: 200, elsewhere: "404 not_found")
+        },
+        "changeCheckout": { shop in
+            let checkout = try await shop.maya.checkout([(shop.maya.variant(stock: 3), 2)])
+            return Sample(
+                path: "/api/v1/checkouts/\(checkout.id)", body: ["note": "Ring twice"], status: 200,
+                elsewhere: "404 not_found")
+        },
+        "completeCheckout": { shop in
+            let checkout = try await shop.maya.checkout([(shop.maya.variant(stock: 3), 2)])
+            return Sample(
+                path: "/api/v1/checkouts/\(checkout.id)/order", body: ["payment_method": "cash_on_delivery"],
+                status: 201, elsewhere: "404 not_found")
+        },
+        "listOrders": { shop in
+            _ = try await shop.placedOrder()
+            return Sample(path: "/api/v1/orders?limit=5", status: 200, elsewhere: "200")
+        },
+        "getOrder": { shop in try await shop.orderSample("", 200) },
+        "enterOrder": { shop in
+            let variant = try await shop.maya.variant(stock: 3)
+            return Sample(
+                path: "/api/v1/orders", body: Bodies.order([["variant_id": JSON(variant.id), "quantity": 2]]),
+                status: 201, elsewhere: "422 validation.failed")
+        },
+        "annotateOrder": { shop in try await shop.orderSample("", 200, body: ["tags": ["gift"]]) },
+        "listOrderEvents": { shop in try await shop.orderSample("/events?limit=5", 200) },
+        "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
+        "fulfillOrder": { shop in
+            try await shop.orderSample("/fulfillments", 201, body: ["tracking_number": "RM 1"])
+        },
+    ]
+}
+
+/// Bodies that are right, to be made wrong.
+enum Bodies {
+    static func product(_ title: String = "Sea salt") -> JSON {
+        [
+            "title": .string(title), "status": "active",
+            "variants": [["sku": "SALT", "price": pounds(250)]],
+        ]
+    }
+
+    static func checkout(_ lines: [(VariantID, Int)]) -> JSON {
+        [
+            "lines": .array(lines.map { ["variant_id": JSON($0), "quantity": JSON($1)] }),
+            "email": "zoë@example.com", "shipping_address": address,
+        ]
+    }
+
+    static func order(_ lines: [JSON], externalID: String? = nil) -> JSON {
+        var order: JSONObject = ["lines": .array(lines)]
+        if let externalID { order["external_id"] = .string(externalID) }
+        return .object(order)
+    }
+
+    static func pounds(_ pence: Int) -> JSON { ["amount": JSON(pence), "currency": "GBP"] }
+
+    static let address: JSON = ["name": "Zoë Wölfle", "line1": "3 Quay Row", "city": "Leith", "country": "GB"]
+
+    static let cash: JSON = ["payment_method": "cash_on_delivery"]
+}
+
+extension LiveShop {
+    /// An order of two units of a variant that was made for it.
+    func placedOrder() async throws -> Order {
+        let checkout = try await maya.checkout([(maya.variant(stock: 3), 2)])
+        // Far from the numbers that the server gives.
+        return try await maya.place(checkout.id, number: Int.random(in: 1_000_000...1_000_000_000)).order
+    }
+
+    fileprivate func orderSample(_ suffix: String, _ status: Int, body: JSON? = nil) async throws -> Sample {
+        let order = try await placedOrder()
+        return Sample(
+            path: "/api/v1/orders/\(order.id)\(suffix)", body: body, status: status, elsewhere: "404 not_found",
+            orderToken: tokens.token(for: order.id, of: order.store))
+    }
+}
