@@ -64,7 +64,7 @@ import Testing
     @Test func `what is written is read back the same`() throws {
         let document: JSON = [
             "text": "\u{1}\u{1F}\"\\/\n\r\t\u{7F}é😀\u{2028}", "min": .integer(.min), "max": .integer(.max), "zero": 0,
-            "fraction": 0.1, "small": 5e-324, "large": 1.7976931348623157e308, "whole": 1.0,
+            "fraction": 0.1, "small": .number(.leastNonzeroMagnitude), "large": 1.7976931348623157e308, "whole": 1.0,
             "list": [nil, true, false, [], [:]], "a\"b": 1,
         ]
         let text = document.description
