@@ -52,11 +52,11 @@ extension RunnerDesk {
             return try await runner.database.write("jobs.settle") { transaction in
                 try JobTable.settle(batch, at: now, in: transaction)
             }
-        } catch where batch.count > 1 && Self.mayBeOneJobsFault(error) {
+        } catch  where batch.count > 1 && Self.mayBeOneJobsFault(error) {
             var held: Set<JobID> = []
             for settlement in batch { held.formUnion(try await heldAfterWriting([settlement])) }
             return held
-        } catch where batch.count == 1 && Self.mayBeOneJobsFault(error) {
+        } catch  where batch.count == 1 && Self.mayBeOneJobsFault(error) {
             // Nothing that can be written: the lease runs out and counts as a failure.
             log(
                 .error, "the end of a job cannot be written",

@@ -86,7 +86,7 @@ extension RunnerDesk {
         }
         do {
             for (id, end) in try await work(on: jobs, run) { ends[id] = end }
-        } catch where jobs.count > 1 && Self.mayBeOneJobsFault(error) {
+        } catch  where jobs.count > 1 && Self.mayBeOneJobsFault(error) {
             // One of them failed and took the others' changes along: each on its own now.
             for job in jobs {
                 do {

@@ -124,7 +124,9 @@ struct SaveProductTests {
             let intruder = World(try await world.anotherStore(), in: world)
             #expect(try await intruder.list(ProductFilter(publishedOnly: false)).isEmpty)
             #expect(
-                try await #require(throws: Problem.self) { try await intruder.change(made.id) { $0.title = "Mine" } }.code
+                try await #require(throws: Problem.self) {
+                    try await intruder.change(made.id) { $0.title = "Mine" }
+                }.code
                     == "not_found")
             #expect(
                 try await #require(throws: Problem.self) { try await intruder.delete(made.id) }.code == "not_found")
@@ -178,7 +180,9 @@ struct FindProductsTests {
             world.clock.advance(seconds: 0.000_001)
             let anglaise = try await world.save(draft)
 
-            func found(_ query: String?, category: String? = nil, publishedOnly: Bool = false) async throws -> [ProductID] {
+            func found(
+                _ query: String?, category: String? = nil, publishedOnly: Bool = false
+            ) async throws -> [ProductID] {
                 try await world.list(
                     ProductFilter(query: query, category: category, publishedOnly: publishedOnly)
                 ).map(\.id)

@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct AppendTests {
     @Test(arguments: TestEngine.available)
-    func `an appended event comes back as it was, from its history and from the log`(_ engine: TestEngine) async throws {
+    func `an appended event comes back as it was, from its history and from the log`(
+        _ engine: TestEngine
+    ) async throws {
         try await withDatabase(engine, migrations: EventLog.migrations) { database in
             let data: JSON = ["title": "Weißwürste “à la mode” 🥨", "quote": "'; DROP TABLE events; --", "sum": 1299]
             try await database.append(Samples.event(order: 1, data: data))

@@ -21,7 +21,8 @@ import Testing
     ) { call in .value("\(call.body.lines.count) \(call.body.note ?? "-")") }
 
     static let staff = Endpoint(
-        .get, "/api/v1/staff", "staff", summary: "For staff", policy: Policy(.secretKey("orders:read"), rateLimit: rate),
+        .get, "/api/v1/staff", "staff", summary: "For staff",
+        policy: Policy(.secretKey("orders:read"), rateLimit: rate),
         takes: .nothing, answers: .ok(text)
     ) { call in .value("\(call.actor)") }
 
@@ -70,7 +71,8 @@ import Testing
 
     @Test(arguments: [
         ("?limit=0", "?limit out_of_range"), ("?limit=101", "?limit out_of_range"), ("?limit=1.0", "?limit type"),
-        ("?limit=+5", "?limit type"), ("?limit=05", "?limit type"), ("?limit=", "?limit type"), ("?limit", "?limit type"),
+        ("?limit=+5", "?limit type"), ("?limit=05", "?limit type"), ("?limit=", "?limit type"),
+        ("?limit", "?limit type"),
         ("?limit=99999999999999999999", "?limit out_of_range"), ("?limit=5&limit=5", "?limit repeated"),
         ("?Limit=5", "?Limit unknown_parameter"), ("?mood=sad", "?mood format"), ("?cursor=%zz", "?cursor malformed"),
         ("?cursor=%ff", "?cursor malformed"), ("?cursor=%00", "?cursor malformed"),
@@ -85,7 +87,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "/api/v1/hello", "/api/v1/hello/", "/api/v1/hello/var_1", "/api/v1/hello/%ff", "/api/v1//hello"])
+    @Test(arguments: [
+        "/", "/api/v1/hello", "/api/v1/hello/", "/api/v1/hello/var_1", "/api/v1/hello/%ff", "/api/v1//hello",
+    ])
     func `an address that leads nowhere is not found`(target: String) async throws {
         try await withServer(Self.all) { port, _ in
             let reply = try await send("GET", target, port: port)

@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{", "[1,]", "{\"lines\": 1}}", "\u{FEFF}{}", "{\"lines\": [], \"lines\": []}", "{'lines': []}", "nul", "\"\\ud800\"",
+        "{", "[1,]", "{\"lines\": 1}}", "\u{FEFF}{}", "{\"lines\": [], \"lines\": []}", "{'lines': []}",
+        "nul", "\"\\ud800\"",
         "\"\\u0000\"", "{\"note\": \"a\nb\"}", String(repeating: "[", count: 500) + String(repeating: "]", count: 500),
     ])
     func `a body that is no acceptable JSON is refused`(text: String) async throws {

@@ -93,7 +93,8 @@ import Testing
                 "Two endpoints have the name large.",
             ])
         let misnamed = Endpoint(
-            .get, "/api/v1/large/{thing}", "other", summary: "Other", policy: Policy(.anyone, rateLimit: AnswerTests.rate),
+            .get, "/api/v1/large/{thing}", "other", summary: "Other",
+            policy: Policy(.anyone, rateLimit: AnswerTests.rate),
             takes: .path(PathShape("other", .array(of: .text(1...2), most: 1))), answers: .ok(AnswerTests.text)
         ) { _ in .value("") }
         #expect(throws: DeclarationError.self) { try Self.server([misnamed]) }

@@ -32,7 +32,8 @@ import Testing
     @Test func `null equals absent`() throws {
         let variant = AnswerTests.variant
         let value = try Samples.newCheckout.value(
-            of: try JSON(parsing: #"{"lines":[{"variant_id":"\#(variant)","quantity":null}],"email":null,"note":null}"#))
+            of: try JSON(
+                parsing: #"{"lines":[{"variant_id":"\#(variant)","quantity":null}],"email":null,"note":null}"#))
         let id = try #require(VariantID(variant))
         #expect(value == NewCheckout(lines: [NewLine(variant: id, quantity: 1)], email: nil, note: nil))
         #expect(try errors(Samples.newCheckout, #"{"lines": null}"#) == ["/lines required"])
@@ -93,7 +94,9 @@ import Testing
 
     @Test func `texts are counted in scalars, and controls are refused`() throws {
         let line = InputShape<String>.text(1...3)
-        for text in ["\"abc\"", "\"😀😀😀\"", "\" a \"", "\"<b>\"", "\"שלו\"", "\"'\\\"-\""] { #expect(try errors(line, text) == []) }
+        for text in ["\"abc\"", "\"😀😀😀\"", "\" a \"", "\"<b>\"", "\"שלו\"", "\"'\\\"-\""] {
+            #expect(try errors(line, text) == [])
+        }
         #expect(try errors(line, "\"abcd\"") == [" too_long"])
         #expect(try errors(line, "\"\"") == [" required"])
         #expect(try errors(line, "\"  \"") == [" required"])
@@ -147,7 +150,8 @@ import Testing
         try agree(
             InputShape.identifier(IdentifierKinds.Variant.self), accepts: [AnswerTests.variant],
             refuses: [
-                "", "var_", "var_81h455vb4pex5vsknk084sn02q", "var_01h455vb4pex5vsknk084sn02", "ord_01h455vb4pex5vsknk084sn02q",
+                "", "var_", "var_81h455vb4pex5vsknk084sn02q", "var_01h455vb4pex5vsknk084sn02",
+                "ord_01h455vb4pex5vsknk084sn02q",
                 "VAR_01h455vb4pex5vsknk084sn02q", "var_01h455vb4pex5vsknk084sn02l", AnswerTests.variant + "\n",
             ])
         try agree(
@@ -163,7 +167,8 @@ import Testing
             .webAddress, accepts: ["https://a.example/x?y#z", "http://localhost:8080", "https://a"],
             refuses: [
                 "", "ftp://a.example", "https://", "https:///x", "https://a b", "javascript:alert(1)", "https://-a",
-                "https://a:", "https://a:999999", "https://a:x", "https://u@a.example", "https://ü.example", "HTTPS://a.example",
+                "https://a:", "https://a:999999", "https://a:x", "https://u@a.example", "https://ü.example",
+                "HTTPS://a.example",
             ])
         try agree(
             .text(1...5), accepts: ["a", " a ", "😀", "ab cd"],
@@ -181,7 +186,8 @@ import Testing
             #"{"id":"chk_01h455vb4pex5vsknk084sn02q","total":{"amount":5,"currency":"JPY"},"email":null,"token":"t\""}"#
         #expect(String(decoding: Samples.made.encode(made), as: UTF8.self) == expected)
         let page = OutputShape.page("Made", of: Samples.made)
-        #expect(String(decoding: page.encode(Page([], nextCursor: "x")), as: UTF8.self) == #"{"data":[],"next_cursor":"x"}"#)
+        let last = String(decoding: page.encode(Page([], nextCursor: "x")), as: UTF8.self)
+        #expect(last == #"{"data":[],"next_cursor":"x"}"#)
         #expect(
             Samples.made.schema.components["Checkout"]?["required"] == ["id", "total", "email", "token"])
     }

@@ -50,7 +50,9 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `a payload comes back as it was`(_ engine: TestEngine) async throws {
         try await withDatabase(engine, migrations: Jobs.migrations) { database in
-            let payload: JSON = ["name": "Maya’s “Brötchen” 🥐", "sql": "'); DROP TABLE jobs; --", "list": [1, 2.5, nil]]
+            let payload: JSON = [
+                "name": "Maya’s “Brötchen” 🥐", "sql": "'); DROP TABLE jobs; --", "list": [1, 2.5, nil],
+            ]
             let store = StoreID(UUID(high: 3, low: 3))
             try await database.enqueue(
                 NewJob(Samples.kind, store: store, key: "x", payload: payload, requestID: "req-1"))
@@ -77,7 +79,8 @@ import Testing
                 statistics.queues == [
                     QueueStatistics(
                         queue: .standard, runnable: 1, scheduled: 1, running: 1, oldestRunnableSince: .ofTests),
-                    QueueStatistics(queue: "slow", runnable: 1, scheduled: 0, running: 0, oldestRunnableSince: .ofTests),
+                    QueueStatistics(
+                        queue: "slow", runnable: 1, scheduled: 0, running: 0, oldestRunnableSince: .ofTests),
                 ])
             #expect(statistics.oldestRunnableSince == .ofTests && statistics.dead == 0)
             let job = try #require(claimed.first)

@@ -42,7 +42,9 @@ import Testing
         }
     }
 
-    private static func bring(_ name: String, to state: JobState, in database: any Database) async throws -> ClaimedJob {
+    private static func bring(
+        _ name: String, to state: JobState, in database: any Database
+    ) async throws -> ClaimedJob {
         let job = try #require(try await database.claim().first)
         let error = ErrorSummary(sentence: "no")
         switch state {

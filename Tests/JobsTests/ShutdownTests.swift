@@ -44,7 +44,11 @@ import Testing
             let runner = database.startRunner(
                 .effect(kind) { job, _ in
                     started.add(job.name)
-                    await withTaskCancellationHandler { await gate.wait() } onCancel: { cancelled.add(()) }
+                    await withTaskCancellationHandler {
+                        await gate.wait()
+                    } onCancel: {
+                        cancelled.add(())
+                    }
                 }, clock: clock)
             try await database.enqueue(Samples.job("a", kind))
             await started.wait(for: 1)
@@ -123,7 +127,8 @@ import Testing
                 clock.advance(seconds: 60)
             }
             let started = Observations<Int>()
-            let runner = database.startRunner(.effect(Samples.kind) { job, _ in started.add(job.attempt) }, clock: clock)
+            let runner = database.startRunner(
+                .effect(Samples.kind) { job, _ in started.add(job.attempt) }, clock: clock)
             try await database.waitUntil { $0.first?.state == "dead" }
             await runner.shutDown()
             #expect(started.values == [])

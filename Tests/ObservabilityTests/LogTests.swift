@@ -35,7 +35,8 @@ private struct Pipe {
         var logger = Logger(label: "orders") { JSONLogHandler(label: $0, output: pipe.output) }
         logger[metadataKey: "store"] = "sto_1"
         logger.warning(
-            "Late\nby \"two\" days", metadata: ["order": "#1001", "lines": ["a", "b"], "at": ["x": "ü"], "level": "mine"])
+            "Late\nby \"two\" days",
+            metadata: ["order": "#1001", "lines": ["a", "b"], "at": ["x": "ü"], "level": "mine"])
         logger.debug("Not told.")
         let lines = try pipe.lines()
         #expect(lines.count == 1)

@@ -18,19 +18,24 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "nul", "nullx", "True", "01", "-", "-01", "1.", ".5", "1e", "1e+", "+1", "0x1", "1e999", "NaN", "Infinity",
-        "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"",
-        "\"a\nb\"", "\"a\u{0}b\"", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}",
-        "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{1:2}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1,\"a\":2}", "{} {}", "[] ]",
+        "", " ", "nul", "nullx", "True", "01", "-", "-01", "1.", ".5", "1e", "1e+", "+1", "0x1", "1e999", "NaN",
+        "Infinity",
+        "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
+        "\"\\udc00\"",
+        "\"a\nb\"", "\"a\u{0}b\"", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
+        "{\"a\":1,}",
+        "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{1:2}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1,\"a\":2}",
+        "{} {}", "[] ]",
         "\u{FEFF}{}", "// c\n1", "'a'", "{\"é\":1,\"e\u{301}\":2}", "1.\(String(repeating: "0", count: 200))",
     ])
     func `what is not a valid document is refused`(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }
 
-    @Test(arguments: [
-        [0xC3, 0x28], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC3, 0x28], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82],
+        ] as [[UInt8]])
     func `a text that is not UTF-8 is refused`(bytes: [UInt8]) {
         #expect(throws: JSONError.self) { try JSON(parsing: [0x22] + bytes + [0x22]) }
         #expect(throws: JSONError.self) { try JSON(parsing: [0x22, 0x5C, 0x6E] + bytes + [0x22]) }
@@ -119,7 +124,9 @@ import Testing
         let money = try Money(-1299, #require(Currency("GBP")))
         let store = try #require(StoreID("sto_01h455vb4pex5vsknk084sn02q"))
         let instant = Instant(microseconds: 1_768_469_400_123_000)
-        let document: JSON = ["money": JSON(money), "store": JSON(store), "at": JSON(instant), "none": JSON(nil as Int?)]
+        let document: JSON = [
+            "money": JSON(money), "store": JSON(store), "at": JSON(instant), "none": JSON(nil as Int?),
+        ]
         let read = try JSON(parsing: document.bytes)
         #expect(read["money"]?.money == money)
         #expect(read["store"]?.identifier(IdentifierKinds.Store.self) == store)
@@ -165,7 +172,9 @@ extension JSON {
                 Unicode.Scalar(UInt32.random(in: 1...0x2FFF, using: &random))
             }
             return .string(String(String.UnicodeScalarView(scalars)))
-        case 5: return .array((0..<Int.random(in: 0...4, using: &random)).map { _ in .random(depth: depth - 1, &random) })
+        case 5:
+            let count = Int.random(in: 0...4, using: &random)
+            return .array((0..<count).map { _ in .random(depth: depth - 1, &random) })
         default:
             var object = JSONObject()
             for index in 0..<Int.random(in: 0...4, using: &random) {

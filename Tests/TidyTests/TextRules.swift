@@ -57,7 +57,7 @@ extension Rule {
     static let failures = Rule("failures") { (file: SourceFile) in
         guard file.target != "App", file.target != "shipshape" else { return [] }
         return file.lines(of: "try", "!").map { file.finding($0, "try! outside the composition root") }
-            + file.findings(["fatalError(", "preconditionFailure("]) { "\($0)…) outside the composition root" }
+            + file.findings(["fatalError("]) { "\($0)…) outside the composition root" }
     }
 
     /// A failure is swallowed only where a comment says why that is right.

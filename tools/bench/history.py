@@ -103,7 +103,8 @@ def _printed(installation: Installation, column: str, kind: str) -> str:
         return column
     if kind == "uuid":
         digits = f"lower(hex({column}))"
-        parts = [f"substr({digits}, {start}, {length})" for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))]
+        lengths = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        parts = [f"substr({digits}, {start}, {length})" for start, length in lengths]
         return f"CASE WHEN {column} IS NULL THEN NULL ELSE {' || char(45) || '.join(parts)} END"
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE '\\x' || lower(hex({column})) END" if kind == "blob" else column
 

@@ -27,7 +27,8 @@ class Buyers:
         requests = [shelf.Prepared(number).request for number in range(self.next, last + 1)]
         before = self.orders()
         seen = load.post_each(
-            self.server.address, requests, shelf.PLACING, self.installation.shop.publishable, self.bench.folder, connections,
+            self.server.address, requests, shelf.PLACING, self.installation.shop.publishable, self.bench.folder,
+            connections,
             seconds)
         made = self.orders() - before
         # What was under way when the time was over is an order too, and nobody waited for its answer.

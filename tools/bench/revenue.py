@@ -12,7 +12,8 @@ from pathlib import Path
 
 
 def revenue(folder: Path) -> dict:
-    """`{"orders": n, "lines": n, "days": {"2010-12-01": "46376.49"}}`; an invoice counts on the day of its first sale."""
+    """`{"orders": n, "lines": n, "days": {"2010-12-01": "46376.49"}}`; an invoice counts on the day of its first
+    sale."""
     day_of_invoice: dict[str, str] = {}
     days: dict[str, Decimal] = defaultdict(Decimal)
     lines = 0

@@ -58,7 +58,8 @@ class Shopper:
     def _open_checkout(self) -> str | None:
         lines = self.random.sample(self.variants, self.random.randint(1, 3))
         try:
-            answer = self._call(False, "POST", "/api/v1/checkouts", shelf.checkout_body(lines, self.random.randint(1, 3)))
+            body = shelf.checkout_body(lines, self.random.randint(1, 3))
+            answer = self._call(False, "POST", "/api/v1/checkouts", body)
         except Unanswered:
             # A checkout that nobody knows of is no loss.
             self.ledger.count("checkouts unanswered")

@@ -42,7 +42,8 @@ struct OpenAPIDocument {
 
     private static let securitySchemes: JSON = [
         "secretKey": [
-            "type": "http", "scheme": "bearer", "description": "A secret key, sk_…, of a back end or a member of staff.",
+            "type": "http", "scheme": "bearer",
+            "description": "A secret key, sk_…, of a back end or a member of staff.",
         ],
         "publishableKey": [
             "type": "apiKey", "in": "header", "name": "Shipshape-Key",
@@ -72,7 +73,7 @@ struct OpenAPIDocument {
                     "properties": [
                         "pointer": [
                             "type": "string",
-                            "description": "A JSON pointer into the body, ?name for a query parameter, or a header's name.",
+                            "description": "A JSON pointer into the body, ?name for a query parameter, or a header.",
                         ],
                         "code": ["type": "string"],
                         "detail": ["type": "string"],

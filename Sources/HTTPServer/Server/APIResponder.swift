@@ -58,7 +58,8 @@ struct APIResponder: HTTPResponder {
         guard let match = exchange.match else { throw Problem.noRoute }
         if exchange.method == .options { return Outgoing(status: 204, body: nil, headers: []) }
         guard let route = exchange.route else {
-            throw Problem(.methodNotAllowed, "method_not_allowed", "This address does not take \(exchange.method.rawValue).")
+            throw Problem(
+                .methodNotAllowed, "method_not_allowed", "This address does not take \(exchange.method.rawValue).")
         }
         let endpoint = route.endpoint
         let parameters = route.parameters(match)
@@ -105,8 +106,8 @@ struct APIResponder: HTTPResponder {
         return methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] } + ["OPTIONS"]
     }
 
-    /// Cross-origin resource sharing (https://fetch.spec.whatwg.org/#http-cors-protocol): only for endpoints that browsers
-    /// call with a publishable key or an order's token, and only for origins that some active key names.
+    /// Cross-origin resource sharing (https://fetch.spec.whatwg.org/#http-cors-protocol): only for endpoints that
+    /// browsers call with a publishable key or an order's token, and only for origins that some active key names.
     private func allowOrigin(_ response: inout Response, _ exchange: Exchange) async {
         let isOptions = exchange.method == .options && response.status.code == 204
         if isOptions { response.headers[.allow] = allowed(exchange).joined(separator: ", ") }

@@ -38,6 +38,7 @@ struct Exchange: Sendable {
         guard let list else { return nil }
         let addresses = list.split(separator: ",").map { $0.filter { $0 != " " } }
         return addresses.last { !proxies.contains($0) }.flatMap { address in
+            // ignored: what is no address has none to tell
             (try? SocketAddress(ipAddress: address, port: 0))?.ipAddress
         }
     }

@@ -75,7 +75,8 @@ extension Problem {
         return writer.bytes
     }
 
-    /// What is said of an error that is no problem: nothing of its inside. Nil when it is a defect, which has to be logged.
+    /// What is said of an error that is no problem: nothing of its inside. Nil when it is a defect, which has to be
+    /// logged.
     static func expected(_ error: any Error) -> Problem? {
         switch error {
         case let problem as Problem: problem

@@ -17,11 +17,12 @@ struct GateRules: Sendable {
     static let mostTargetBytes = 8 * 1024
 }
 
-/// Lets only whole requests through: heads within their limits and in time, bodies collected, within their limits and in
-/// time. All else is refused here, after the answers to earlier requests of the connection, which is then closed.
+/// Lets only whole requests through: heads within their limits and in time, bodies collected, within their limits
+/// and in time. All else is refused here, after the answers to earlier requests of the connection, which is then
+/// closed.
 ///
-/// It stands between NIO's decoder and the rest; `ByteGate` stands before the decoder and tells it of raw bytes. Both are
-/// used on the connection's event loop only.
+/// It stands between NIO's decoder and the rest; `ByteGate` stands before the decoder and tells it of raw bytes. Both
+/// are used on the connection's event loop only.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -81,7 +81,8 @@ enum ResponseHead {
         guard status.code != 204 else { return Response(status: status, headers: headers, body: ResponseBody()) }
         headers.append(HTTPField(name: .contentLength, value: String(body.readableBytes)))
         let isHead = exchange.method == .head
-        return Response(status: status, headers: headers, body: isHead ? ResponseBody() : ResponseBody(byteBuffer: body))
+        let sent = isHead ? ResponseBody() : ResponseBody(byteBuffer: body)
+        return Response(status: status, headers: headers, body: sent)
     }
 
     /// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) names gzip or anything, and not with a weight of 0.
