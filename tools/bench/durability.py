@@ -26,9 +26,7 @@ def measure(bench: Bench, engine: str) -> list[Outcome]:
         shelf.prepare(installation, placing.stock(installation), count)
         slow = preload.slow_sync(bench.folder, DELAY_MILLISECONDS)
         if cluster:
-            cluster.stop()
-            cluster.environment = slow
-            cluster.start()
+            cluster.restart(slow)
         server = stack.enter_context(installation.program.serve(slow if engine == "sqlite" else {}))
         seconds: list[float] = []
 

@@ -66,9 +66,7 @@ def measure(bench: Bench, _engine: str) -> list[Outcome]:
         buyers = placing.Buyers(bench, installation, installation.serve(), _SAMPLES + 1, count)
         outcomes = [_fast(bench, buyers, reference)]
         installation.stop()
-        cluster.stop()
-        cluster.environment = preload.slow_sync(bench.folder, SLOW_SYNC_MILLISECONDS)
-        cluster.start()
+        cluster.restart(preload.slow_sync(bench.folder, SLOW_SYNC_MILLISECONDS))
         buyers.server = installation.serve()
         return [*outcomes, _slow(bench, buyers, reference)]
 

@@ -86,6 +86,12 @@ class Cluster:
             except PostgresError:
                 self.kill()
 
+    def restart(self, environment: dict[str, str]) -> None:
+        """Shuts the server down in an orderly way, so that nothing has to be recovered, and starts it again."""
+        self._run([PROGRAMS / "pg_ctl", "stop", f"--pgdata={self.data}", "--mode=fast", "--silent"])
+        self.environment = environment
+        self.start()
+
     def kill(self) -> None:
         """Ends the server and all its processes at once, as a crash does."""
         pid = self.pid()
