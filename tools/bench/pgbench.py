@@ -94,4 +94,7 @@ def _expression(spec: pattern.Spec, constants: dict[str, str], known: dict[str, 
 
 
 def _constant(value: str, constants: dict[str, str]) -> str:
+    if not value:
+        # pgbench has no empty variables.
+        return "''"
     return ":" + constants.setdefault(value, f"value_{len(constants)}")
