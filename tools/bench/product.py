@@ -19,7 +19,7 @@ PRODUCT = {
     "description_html": "<p>Thick, mild and slightly sour, from a dairy in the Dales. Keeps for ten days.</p>",
     "vendor": "Dales Dairy",
     "tags": ["dairy", "chilled"],
-    "options": [{"name": "Size", "values": ["200 g", "500 g", "1 kg"]}],
+    "options": ["Size"],
     "variants": [
         {"sku": f"CREME-{grams}", "price": {"amount": pence, "currency": "GBP"}, "options": {"Size": size}}
         for grams, size, pence in ((200, "200 g", 240), (500, "500 g", 520), (1000, "1 kg", 940))
