@@ -46,6 +46,20 @@ public enum EventLog {
         try transaction.first("SELECT COALESCE(MAX(position), 0) FROM event_positions") { try $0[0] } ?? 0
     }
 
+    /// What waits for its position: work of the sequencer, on SQLite never any.
+    public static func unplaced(in transaction: borrowing Transaction) throws -> UnplacedEvents {
+        guard transaction.engine == .postgres else { return UnplacedEvents(count: 0, oldestAt: nil) }
+        let count = try transaction.later("SELECT COUNT(*) FROM event_arrivals") { try $0[0] as Int }
+        let oldest = try transaction.later(
+            """
+            SELECT e.occurred_at FROM event_arrivals a
+            JOIN events e ON e.store_id = a.store_id AND e.aggregate_id = a.aggregate_id
+            AND e.aggregate_kind = a.aggregate_kind AND e.version = a.version ORDER BY a.arrival LIMIT 1
+            """
+        ) { try $0[0] as Instant }
+        return UnplacedEvents(count: try count.rows().first ?? 0, oldestAt: try oldest.rows().first)
+    }
+
     /// How far each follower has come.
     public static func followers(in transaction: borrowing Transaction) throws -> [FollowerPosition] {
         try transaction.query(
@@ -57,6 +71,13 @@ public enum EventLog {
             FollowerPosition(name: try row[0], position: try row[1], head: try row[2], movedAt: try row[3])
         }
     }
+}
+
+/// Events that are committed and have no position yet.
+public struct UnplacedEvents: Hashable, Sendable {
+    public let count: Int
+    /// When the one that arrived first happened.
+    public let oldestAt: Instant?
 }
 
 /// How far a follower has come.

@@ -35,8 +35,9 @@ struct Held: Hashable, Sendable {
     let attempt: Int
 }
 
-/// The statements of runners. Each names the state it starts from, and the attempt where a lease is needed: who lost
-/// the lease changes nothing.
+/// The statements of runners. Who writes under a lease names the job's attempt and that it has a runner, which only
+/// an active job has: who lost the lease changes nothing. The state is not named, or PostgreSQL would rather read the
+/// whole index of active jobs than go by the key.
 extension JobTable {
     /// Takes jobs under a lease.
     static func claim(
@@ -77,7 +78,7 @@ extension JobTable {
         try forEachAttempt(leases, in: transaction) { attempt, ids in
             """
             UPDATE jobs SET due_at = \(lease)
-            WHERE state = 'active' AND runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids) RETURNING id
+            WHERE runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids) RETURNING id
             """
         }
     }
@@ -90,7 +91,7 @@ extension JobTable {
         try forEachAttempt(leases, in: transaction) { attempt, ids in
             """
             UPDATE jobs SET state = 'done', ended_at = \(now), runner = NULL
-            WHERE state = 'active' AND runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids) RETURNING id
+            WHERE runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids) RETURNING id
             """
         }
     }
@@ -124,7 +125,7 @@ extension JobTable {
                 try forEachAttempt(leases, in: transaction) { attempt, ids in
                     """
                     UPDATE jobs SET due_at = \(moment), runner = NULL
-                    WHERE state = 'active' AND runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids)
+                    WHERE runner IS NOT NULL AND attempt = \(attempt) AND id IN \(list: ids)
                     RETURNING id
                     """
                 })
@@ -158,7 +159,7 @@ extension JobTable {
     private static func fenced(_ change: SQL, _ held: Held) -> SQL {
         """
         UPDATE jobs SET runner = NULL, \(change)
-        WHERE id = \(held.id) AND attempt = \(held.attempt) AND state = 'active' AND runner IS NOT NULL RETURNING id
+        WHERE id = \(held.id) AND attempt = \(held.attempt) AND runner IS NOT NULL RETURNING id
         """
     }
 

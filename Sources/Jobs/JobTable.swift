@@ -28,7 +28,8 @@ extension Jobs {
                 last_error TEXT,
                 enqueued_at BIGINT NOT NULL,
                 ended_at BIGINT NOT NULL,
-                request_id TEXT )
+                request_id TEXT,
+                CHECK (runner IS NULL OR state = 'active') )
                 """,
                 "CREATE INDEX jobs_due ON jobs (queue, due_at, id) WHERE state = 'active'",
                 "CREATE UNIQUE INDEX jobs_key ON jobs (kind, key) WHERE key IS NOT NULL",

@@ -22,7 +22,8 @@ struct QueueLoad {
     var running = 0
     /// Jobs held: buffered, running, or ended and not settled.
     var held = 0
-    /// False after a claim that found less than it asked for, until a wake-up or poll.
+    /// Set by a wake-up, a poll, and a claim that found all it asked for. A claim unsets it when it begins, so that a
+    /// wake-up that comes while it is under way is not lost.
     var mayHaveMore = true
     private var secondsPerJob: Double?
     private var rate: TokenBucket?
@@ -41,7 +42,7 @@ struct QueueLoad {
     }
 
     /// How many to claim now; nil for none.
-    func claim(at now: Instant) -> ClaimRequest? {
+    mutating func claim(at now: Instant) -> ClaimRequest? {
         guard mayHaveMore else { return nil }
         let isIdle = buffer.isEmpty && running < settings.concurrency
         // Handlers whose leases are lost are busy all the same.
@@ -51,13 +52,15 @@ struct QueueLoad {
         // What ended and could not be written yet counts: a database that is away must not fill the memory.
         limit = min(limit, 2 * largestClaim - occupied)
         if let available = rate?.available(at: now) { limit = min(limit, available) }
-        return limit > 0 ? ClaimRequest(queue: settings.name, limit: limit) : nil
+        guard limit > 0 else { return nil }
+        mayHaveMore = false
+        return ClaimRequest(queue: settings.name, limit: limit)
     }
 
     mutating func claimed(_ jobs: [ClaimedJob], of request: ClaimRequest, at now: Instant) {
         buffer.append(contentsOf: jobs)
         held += jobs.count
-        mayHaveMore = jobs.count == request.limit
+        if jobs.count == request.limit { mayHaveMore = true }
         rate?.take(jobs.count, at: now)
     }
 

@@ -67,6 +67,8 @@ final class RunnerDesk: Sendable {
 
     private func tickLoop() async {
         while !Task.isCancelled {
+            // Read before looking: time that passes meanwhile brings the next look forward.
+            let next = now.adding(seconds: runner.settings.pollSeconds)
             let cancelled = state.withLock { state in
                 state.workload.woken()
                 return state.workload.overdue(at: now)
@@ -74,7 +76,6 @@ final class RunnerDesk: Sendable {
             cancel(cancelled)
             claimBell.ring()
             keepBell.ring()
-            let next = now.adding(seconds: runner.settings.pollSeconds)
             do { try await runner.clock.sleep(until: next) } catch { return }
         }
     }
@@ -91,6 +92,7 @@ final class RunnerDesk: Sendable {
             } catch is CancellationError {
                 return
             } catch {
+                // The next wake-up or poll asks again.
                 log(.warning, "jobs could not be claimed", ["error": "\(ErrorSummary(error))"])
             }
         }

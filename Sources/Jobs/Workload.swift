@@ -52,9 +52,9 @@ struct Workload {
     }
 
     /// What to claim now.
-    func claims(at now: Instant) -> [ClaimRequest] {
+    mutating func claims(at now: Instant) -> [ClaimRequest] {
         guard !isDraining else { return [] }
-        return queues.compactMap { $0.claim(at: now) }
+        return queues.indices.compactMap { queues[$0].claim(at: now) }
     }
 
     /// - Returns: leases to give back at once: a drain began while they were claimed.

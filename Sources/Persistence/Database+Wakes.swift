@@ -5,15 +5,16 @@ extension Database {
     /// missed. What comes while the consumer is busy becomes one.
     public func wakes(for topic: Topic, orEverySeconds seconds: Double, clock: any Clock) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        continuation.yield()
         let wakes = self.wakes(for: topic)
         let pump = Task {
             for await _ in wakes { continuation.yield() }
         }
         let ticker = Task {
             while !Task.isCancelled {
-                try await clock.sleep(until: clock.now().adding(seconds: seconds))
+                // Read before the consumer looks: time that passes meanwhile brings the next look forward.
+                let next = clock.now().adding(seconds: seconds)
                 continuation.yield()
+                try await clock.sleep(until: next)
             }
         }
         continuation.onTermination = { _ in

@@ -64,6 +64,19 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `what waits for its position is counted`(_ engine: TestEngine) async throws {
+        try await withDatabase(engine, migrations: EventLog.migrations) { database in
+            try await database.append(Samples.event(order: 1), Samples.event(order: 2))
+            let before = try await database.read("test") { try EventLog.unplaced(in: $0) }
+            #expect(before.count == (engine == .postgres ? 2 : 0))
+            #expect(before.oldestAt == (engine == .postgres ? .ofTests : nil))
+            try await database.placeAll()
+            let after = try await database.read("test") { try EventLog.unplaced(in: $0) }
+            #expect(after == UnplacedEvents(count: 0, oldestAt: nil))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `with many writers, rollbacks and two sequencers positions are consecutive and readers miss nothing`(
         _ engine: TestEngine
     ) async throws {

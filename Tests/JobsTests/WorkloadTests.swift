@@ -29,14 +29,17 @@ import Testing
 
     /// Claims what is asked for, as if that many were due.
     static func take(_ jobs: [ClaimedJob], into workload: inout Workload, at now: Instant = start) throws {
-        let request = try #require(workload.claims(at: now).first)
+        let requests = workload.claims(at: now)
+        let request = try #require(requests.first)
         #expect(jobs.count <= request.limit)
         #expect(workload.claimed(jobs, of: request, until: now.adding(seconds: 60), at: now) == [])
     }
 
     @Test func `it claims for its free handlers, and no more while nothing is known of the jobs`() throws {
         var workload = Self.workload()
-        #expect(workload.claims(at: Self.start) == [ClaimRequest(queue: .standard, limit: 2)])
+        let requests = workload.claims(at: Self.start)
+        #expect(requests == [ClaimRequest(queue: .standard, limit: 2)])
+        workload.woken()
         try Self.take([Self.job(1), Self.job(2)], into: &workload)
         #expect(workload.starts(at: Self.start).map { $0.jobs.map(\.id) } == [[Self.job(1).id], [Self.job(2).id]])
         #expect(workload.claims(at: Self.start) == [])
@@ -62,22 +65,39 @@ import Testing
     @Test func `what ended and is not written yet still counts, so that memory stays bounded`() throws {
         var load = QueueLoad(QueueSettings(.standard, concurrency: 2), largestClaim: 500)
         load.measured(seconds: 0.001, jobs: 1)
-        load.held = 999
-        #expect(load.claim(at: Self.start)?.limit == 1)
-        load.held = 1000
-        #expect(load.claim(at: Self.start) == nil)
+        for (held, limit) in [(999, 1), (1000, nil)] {
+            load.held = held
+            load.mayHaveMore = true
+            let request = load.claim(at: Self.start)
+            #expect(request?.limit == limit)
+        }
     }
 
     @Test func `a rate limits what is claimed`() throws {
         var load = QueueLoad(QueueSettings(.standard, concurrency: 8, ratePerSecond: 5), largestClaim: 500)
-        let request = try #require(load.claim(at: Self.start))
-        #expect(request.limit == 5)
-        load.claimed((1...5).map { Self.job($0) }, of: request, at: Self.start)
-        load.buffer = []
-        load.held = 0
-        #expect(load.claim(at: Self.at(0.1)) == nil)
-        #expect(load.claim(at: Self.at(0.4))?.limit == 2)
-        #expect(load.claim(at: Self.at(60))?.limit == 5)
+        var limits: [Int?] = []
+        for (seconds, taken) in [(0.0, 5), (0.1, 0), (0.4, 0), (60, 0)] {
+            load.mayHaveMore = true
+            load.held = 0
+            load.buffer = []
+            let request = load.claim(at: Self.at(seconds))
+            limits.append(request?.limit)
+            if let request, taken > 0 {
+                load.claimed((1...taken).map { Self.job($0) }, of: request, at: Self.at(seconds))
+            }
+        }
+        #expect(limits == [5, nil, 2, 5])
+    }
+
+    @Test func `a wake-up that comes while a claim is under way is not lost`() throws {
+        var workload = Self.workload()
+        let request = ClaimRequest(queue: .standard, limit: 2)
+        #expect(workload.claims(at: Self.start) == [request])
+        workload.woken()
+        #expect(workload.claimed([], of: request, until: Self.at(60), at: Self.start) == [])
+        #expect(workload.claims(at: Self.start) == [request])
+        #expect(workload.claimed([], of: request, until: Self.at(60), at: Self.start) == [])
+        #expect(workload.claims(at: Self.start) == [])
     }
 
     @Test func `jobs of a transactional kind share an assignment, effects have their own`() throws {
