@@ -8,12 +8,27 @@ enum TransactionControl {
 
     /// Throws `DatabaseError.misuse` for such a statement; looks at its first word alone.
     static func refuse(_ text: String) throws(DatabaseError) {
-        let word = firstWord(of: text.utf8)
-        guard !word.isEmpty, words.contains(word) else { return }
+        // Every statement passes here, and hardly one gets further than its second letter.
+        guard text.utf8.withContiguousStorageIfAvailable(mayControl) ?? true else { return }
+        guard words.contains(firstWord(of: text.utf8)) else { return }
         throw .misuse(code: "transaction_control", message: "A closure cannot begin or end transactions.")
     }
 
-    /// Upper-case; empty when it is longer than any of ours.
+    /// Whether the first two letters are those of one of the words, or come later.
+    private static func mayControl(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count > 1, isLetter(bytes[0]) else { return !bytes.isEmpty }
+        return switch (bytes[0] & 0xDF, bytes[1] & 0xDF) {
+        case (UInt8(ascii: "B"), UInt8(ascii: "E")), (UInt8(ascii: "S"), UInt8(ascii: "T")),
+            (UInt8(ascii: "C"), UInt8(ascii: "O")), (UInt8(ascii: "E"), UInt8(ascii: "N")),
+            (UInt8(ascii: "R"), UInt8(ascii: "O")), (UInt8(ascii: "A"), UInt8(ascii: "B")),
+            (UInt8(ascii: "S"), UInt8(ascii: "A")), (UInt8(ascii: "R"), UInt8(ascii: "E")),
+            (UInt8(ascii: "P"), UInt8(ascii: "R")):
+            true
+        default: false
+        }
+    }
+
+    /// Upper-case.
     private static func firstWord(of text: String.UTF8View) -> String {
         var index = text.startIndex
         while index < text.endIndex {
@@ -25,10 +40,7 @@ enum TransactionControl {
                 text.formIndex(after: &index)
             }
         }
-        let letters = text[index...].prefix(10).prefix(while: isLetter)
-        // Words that no statement of ours begins with are not worth a string.
-        guard letters.count < 10, let first = letters.first, "BSCERAP".utf8.contains(first & 0xDF) else { return "" }
-        return String(decoding: letters.map { $0 & 0xDF }, as: UTF8.self)
+        return String(decoding: text[index...].prefix(while: isLetter).map { $0 & 0xDF }, as: UTF8.self)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -4,8 +4,7 @@ import Persistence
 /// One connection, used by one thread at a time.
 ///
 /// GRDB opens, configures and closes it. Statements go to SQLite directly: group commit decides by result codes and by
-/// what SQLite did to the transaction, and GRDB's observers and cancellation would act on the whole batch. It is also
-/// a fifth faster.
+/// what SQLite did to the transaction, and GRDB's observers and cancellation would act on the whole batch.
 final class Connection {
     enum Role {
         case writer
