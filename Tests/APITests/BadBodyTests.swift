@@ -10,7 +10,9 @@ struct BadBodyTests {
     func `every endpoint with a body has a sample that is accepted`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
             let takers = shop.openAPI["paths"]?.object?.flatMap { path in
-                (path.value.object ?? [:]).compactMap { $0.value["requestBody"] == nil ? nil : $0.value["operationId"]?.string }
+                (path.value.object ?? [:]).compactMap {
+                    $0.value["requestBody"] == nil ? nil : $0.value["operationId"]?.string
+                }
             }
             #expect(Set(takers ?? []) == Set(BodySample.all.keys))
             for (name, make) in BodySample.all {
@@ -74,9 +76,12 @@ struct BadBodyTests {
             let before = try await shop.contents()
             let deep = Array(repeating: "[", count: 40).joined() + Array(repeating: "]", count: 40).joined()
             let documents: [[UInt8]] = [
-                Array(good.dropLast()), Array(good.prefix(good.count / 2)), good + good, good + [0], [0xEF, 0xBB, 0xBF] + good,
-                Array("{\"note\":\"".utf8) + [0xFF] + Array("\"}".utf8), Array("{\"note\":\"".utf8) + [0xC0, 0x80, 0x22, 0x7D],
-                Array(#"{"note":\#(deep)}"#.utf8), Array(" ".utf8), Array("{'note':1}".utf8), Array("{\"note\":1,}".utf8),
+                Array(good.dropLast()), Array(good.prefix(good.count / 2)), good + good, good + [0],
+                [0xEF, 0xBB, 0xBF] + good,
+                Array("{\"note\":\"".utf8) + [0xFF] + Array("\"}".utf8),
+                Array("{\"note\":\"".utf8) + [0xC0, 0x80, 0x22, 0x7D],
+                Array(#"{"note":\#(deep)}"#.utf8), Array(" ".utf8), Array("{'note':1}".utf8),
+                Array("{\"note\":1,}".utf8),
                 Array("// note\n{}".utf8), Array("<order/>".utf8), Array("note=1".utf8), [0x1F, 0x8B, 0x08],
                 Array("{\"note\":\"a\u{01}\"}".utf8), Array(String(repeating: "{\"a\":", count: 100_000).utf8),
             ]

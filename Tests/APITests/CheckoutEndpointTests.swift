@@ -28,7 +28,9 @@ struct CheckoutEndpointTests {
                     "tax": Bodies.pounds(0), "total": Bodies.pounds(4149),
                 ])
             #expect(
-                made["delivery_methods"] == [["id": "standard", "title": "Standard delivery", "price": Bodies.pounds(0)]])
+                made["delivery_methods"] == [
+                    ["id": "standard", "title": "Standard delivery", "price": Bodies.pounds(0)]
+                ])
             #expect(made["email"] == "zoë@example.com")
             #expect(made["shipping_address", "name"] == "Zoë Wölfle")
             #expect(made["expires_at"] == "2026-01-16T09:30:00Z")
@@ -174,7 +176,9 @@ struct CheckoutEndpointTests {
                 let changed = try await shop.send("POST", path, as: shop.buyer, body: body)
                 #expect(changed.verdict == "409 checkout.changed /expected_total changed")
             }
-            let yen: JSON = ["payment_method": "cash_on_delivery", "expected_total": ["amount": 1647, "currency": "JPY"]]
+            let yen: JSON = [
+                "payment_method": "cash_on_delivery", "expected_total": ["amount": 1647, "currency": "JPY"],
+            ]
             let currency = try await shop.send("POST", path, as: shop.buyer, body: yen)
             #expect(currency.verdict == "409 checkout.changed /expected_total changed")
             let card = try await shop.send("POST", path, as: shop.buyer, body: ["payment_method": "card"])

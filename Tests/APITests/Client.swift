@@ -34,7 +34,8 @@ struct Reply: Sendable {
     subscript(path: String...) -> JSON? {
         guard var value = try? json else { return nil }
         for key in path {
-            let next = Int(key).flatMap { index in value.array.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+            let next = Int(key).flatMap { index in value.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            }
             guard let inner = next ?? value[key] else { return nil }
             value = inner
         }

@@ -16,8 +16,10 @@ extension LiveShop {
             for (table, columns) in tables where !["order_numbers", "schema_migrations"].contains(table) {
                 guard store == nil || columns.contains("store_id") else { continue }
                 let condition: SQL = store.map { "store_id = \($0)" } ?? "1 = 1"
-                let row = columns.map { tx.engine == .sqlite ? "quote(\($0))" : "COALESCE(CAST(\($0) AS TEXT), 'NULL')" }
-                    .joined(separator: " || ',' || ")
+                let row = columns.map {
+                    tx.engine == .sqlite ? "quote(\($0))" : "COALESCE(CAST(\($0) AS TEXT), 'NULL')"
+                }
+                .joined(separator: " || ',' || ")
                 let rows = try tx.query(
                     "SELECT \(SQL(trusted: row)) AS r FROM \(SQL(trusted: table)) WHERE \(condition) ORDER BY 1"
                 ) { try $0[0] as String }

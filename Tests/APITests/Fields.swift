@@ -54,7 +54,8 @@ struct Field: Sendable {
         switch kind {
         case .text(let most, let least): values += textFaults(most, least, newline: true)
         case .lines(let most): values += textFaults(most, 0, newline: false)
-        case .pattern(let most): values += textFaults(most, 1, newline: true) + [("\"no such thing\"", invalid("format"))]
+        case .pattern(let most):
+            values += textFaults(most, 1, newline: true) + [("\"no such thing\"", invalid("format"))]
         case .form:
             values += ["", " ", "\\u0007", "💥", "' OR 1=1 --", String(repeating: "x", count: 3000)].map {
                 ("\"\($0)\"", invalid("format"))
@@ -66,7 +67,9 @@ struct Field: Sendable {
             ]
             values += beyond.map { ($0, invalid("out_of_range")) }
         case .amount(let least):
-            let beyond = ["9007199254740992", "9223372036854775807", "9223372036854775808", "-9007199254740992", "1e300"]
+            let beyond = [
+                "9007199254740992", "9223372036854775807", "9223372036854775808", "-9007199254740992", "1e300",
+            ]
             values += beyond.map { ($0, "422 money.out_of_range \(pointer) money.out_of_range") }
             if least == 0 { values.append(("-1", invalid("out_of_range"))) }
         case .list(let most):

@@ -95,7 +95,9 @@ struct OrderEndpointTests {
     func `an order is delivered in parts`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
             let jam = try await shop.maya.variant("Jam", stock: 9)
-            let id = try await shop.entered([["variant_id": JSON(jam.id), "quantity": 5], ["variant_id": JSON(jam.id), "quantity": 2]])
+            let id = try await shop.entered([
+                ["variant_id": JSON(jam.id), "quantity": 5], ["variant_id": JSON(jam.id), "quantity": 2],
+            ])
             let order = try await shop.send("GET", "/api/v1/orders/\(id)", as: shop.staff)
             let lines = try #require(order["lines"]?.array?.map { $0["id"] ?? .null })
             let path = "/api/v1/orders/\(id)/fulfillments"
@@ -116,7 +118,10 @@ struct OrderEndpointTests {
             #expect(afterStranger != before)
             for (body, verdict) in [
                 (["lines": [["line_id": lines[0], "quantity": 4]]], "/lines/0/quantity range"),
-                (["lines": [["line_id": lines[0], "quantity": 2], ["line_id": lines[0], "quantity": 2]]], "/lines/1/quantity range"),
+                (
+                    ["lines": [["line_id": lines[0], "quantity": 2], ["line_id": lines[0], "quantity": 2]]],
+                    "/lines/1/quantity range"
+                ),
                 (["lines": [["line_id": JSON(stranger), "quantity": 1]]], "/lines/0/line_id unknown"),
             ] as [(JSON, String)] {
                 let refused = try await shop.send("POST", path, as: shop.staff, body: body)
@@ -160,7 +165,8 @@ struct OrderEndpointTests {
                 #expect(canceled["canceled_at"] == "2026-01-15T09:30:00Z")
                 #expect(canceled["cancel_reason"] == "Broken\njar")
                 #expect(
-                    try await shop.maya.level(jam.id) == StockLevel(variant: jam.id, onHand: level.0, reserved: level.1))
+                    try await shop.maya.level(jam.id) == StockLevel(variant: jam.id, onHand: level.0, reserved: level.1)
+                )
                 let before = try await shop.contents()
                 let again = try await shop.send("POST", path, as: shop.staff, body: body)
                 #expect(again.verdict == "409 order.not_cancelable")
@@ -176,7 +182,8 @@ struct OrderEndpointTests {
         try await LiveShop.open(engine) { shop in
             let id = try await shop.entered([["title": "Lantern", "quantity": 1, "unit_price": Bodies.pounds(5)]])
             let path = "/api/v1/orders/\(id)"
-            let noted = try await shop.send("PATCH", path, as: shop.staff, body: ["note": "Call first", "tags": ["vip"]])
+            let noted = try await shop.send(
+                "PATCH", path, as: shop.staff, body: ["note": "Call first", "tags": ["vip"]])
             #expect(noted["note"] == "Call first")
             #expect(noted["tags"] == ["vip"])
             let cleared = try await shop.send("PATCH", path, as: shop.staff, body: ["note": "", "tags": nil])

@@ -17,7 +17,8 @@ struct OrderListTests {
                 try await shop.entered(
                     lantern, externalID: "E-\(index)",
                     more: [
-                        "placed_at": .string("2025-11-0\(day)T10:00:00Z"), "email": .string("buyer\(index)@example.com"),
+                        "placed_at": .string("2025-11-0\(day)T10:00:00Z"),
+                        "email": .string("buyer\(index)@example.com"),
                         "payment_method": index.isMultiple(of: 3) ? "paid_elsewhere" : "cash_on_delivery",
                     ]))
         }
@@ -91,7 +92,8 @@ struct OrderListTests {
                 #expect(page.status == 200)
                 #expect(page["data"] == [], "\(path)")
             }
-            for path in ["orders/\(ids[0])", "orders/\(ids[0])/events", "products/\(product)", "products/creme-brulee"] {
+            for path in ["orders/\(ids[0])", "orders/\(ids[0])/events", "products/\(product)", "products/creme-brulee"]
+            {
                 let page = try await shop.send("GET", "/api/v1/\(path)", as: otto)
                 #expect(page.verdict == "404 not_found", "\(path)")
             }

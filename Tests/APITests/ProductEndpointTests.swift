@@ -30,18 +30,20 @@ struct ProductEndpointTests {
             #expect(made["handle"] == "wasserkessel-grosser")
             #expect(made["title"] == "Wasserkessel – großer")
             #expect(made["description_html"] == "<p>Pfeift</p>")
-            #expect(made["options"] == [
-                ["name": "Size", "values": ["1 l", "2 l"]], ["name": "Colour", "values": ["Red"]],
-            ])
+            #expect(
+                made["options"] == [
+                    ["name": "Size", "values": ["1 l", "2 l"]], ["name": "Colour", "values": ["Red"]],
+                ])
             #expect(made["variants", "0", "title"] == "1 l / Red")
             #expect(made["variants", "0", "price"] == Bodies.pounds(1999))
             #expect(made["variants", "0", "compare_at_price"] == Bodies.pounds(2499))
             #expect(made["variants", "0", "options"] == ["Size": "1 l", "Colour": "Red"])
             #expect(made["variants", "1", "compare_at_price"] == .null)
             #expect(made["variants", "1", "available"] == .null)
-            #expect(made["categories"] == [
-                ["handle": "kitchen", "title": "Kitchen"], ["handle": "gifts", "title": "gifts"],
-            ])
+            #expect(
+                made["categories"] == [
+                    ["handle": "kitchen", "title": "Kitchen"], ["handle": "gifts", "title": "gifts"],
+                ])
             #expect(made["images"] == [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]])
             #expect(made["tags"] == ["blech", "rot"])
 
@@ -55,7 +57,10 @@ struct ProductEndpointTests {
             let red = try #require(made["variants", "0", "id"])
             let changed = try await shop.send(
                 "PATCH", "/api/v1/products/\(id)", as: shop.staff,
-                body: ["tags": [], "vendor": nil, "variants": [["id": red, "price": Bodies.pounds(1), "options": ["Size": "1 l", "Colour": "Red"]]]])
+                body: [
+                    "tags": [], "vendor": nil,
+                    "variants": [["id": red, "price": Bodies.pounds(1), "options": ["Size": "1 l", "Colour": "Red"]]],
+                ])
             #expect(changed.status == 200)
             #expect(changed["tags"] == [])
             #expect(changed["vendor"] == "Blech & Söhne")
@@ -139,7 +144,9 @@ struct ProductEndpointTests {
                 let page = try await shop.send("GET", "/api/v1/products?\(query)", as: shop.buyer)
                 #expect(page["data"]?.array?.map { $0["title"] } == [.string(title)], "\(query)")
             }
-            for query in ["query=kettle", "category=none", "category=gifts&query=creme", "query=%27+OR+1%3D1", "query=%25"] {
+            for query in [
+                "query=kettle", "category=none", "category=gifts&query=creme", "query=%27+OR+1%3D1", "query=%25",
+            ] {
                 let page = try await shop.send("GET", "/api/v1/products?\(query)", as: shop.buyer)
                 #expect(page["data"] == [], "\(query)")
             }

@@ -29,7 +29,8 @@ extension Catalog {
     public static func product(
         handle: String, of store: StoreID, in tx: borrowing Transaction
     ) throws -> Product? {
-        try complete(ProductTable.find("handle = \(Handle.normal(handle))", store: store, in: tx), of: store, in: tx).first
+        try complete(ProductTable.find("handle = \(Handle.normal(handle))", store: store, in: tx), of: store, in: tx)
+            .first
     }
 
     /// A page of products in the order they were made: four statements, however many products.
