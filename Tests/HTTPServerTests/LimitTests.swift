@@ -18,6 +18,10 @@ import Testing
         try await withServer(AnswerTests.all, settings: settings) { port, _ in try await body(port) }
     }
 
+    private func patient(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+        try await withServer(AnswerTests.all) { port, _ in try await body(port) }
+    }
+
     /// Sends bytes and expects a refusal after which the connection is closed.
     private func refused(_ text: String, finishing: Bool = false, as status: Int, _ code: String) async throws {
         try await impatient { port in
@@ -106,7 +110,7 @@ import Testing
     }
 
     @Test func `a sender that goes on after a refusal is read for a while, then cut off`() async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 try await connection.send(Self.make + "Content-Length: 5000000\r\n\r\n")
                 for _ in 0..<20 { try await connection.send(String(repeating: "x", count: 10_000)) }
@@ -117,7 +121,7 @@ import Testing
     }
 
     @Test func `a chunked body within its limit is taken`() async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 let half = Self.order.index(Self.order.startIndex, offsetBy: 20)
                 try await connection.send(Self.make + "Transfer-Encoding: chunked\r\n\r\n")
@@ -131,7 +135,7 @@ import Testing
     }
 
     @Test func `a sender that asks first is told to go on, unless the body is too large`() async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 let length = Self.order.utf8.count
                 try await connection.send(Self.make + "Expect: 100-continue\r\nContent-Length: \(length)\r\n\r\n")
@@ -146,7 +150,7 @@ import Testing
     }
 
     @Test func `pipelined requests are answered in their order`() async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 let post = Self.make + "Content-Length: \(Self.order.utf8.count)\r\n\r\n" + Self.order
                 try await connection.send(
@@ -159,7 +163,7 @@ import Testing
     }
 
     @Test func `a refusal waits for the answers to earlier requests`() async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 try await connection.send("GET /api/v1/slow HTTP/1.1\r\nHost: x\r\n\r\nRUBBISH\r\n\r\n")
                 #expect(try await connection.reply()?.status == 503)
@@ -171,7 +175,7 @@ import Testing
 
     @Test(arguments: ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\n", "HTTP/1.1\r\nConnection: Close\r\n"])
     func `a connection that is not to be kept is closed after the answer`(line: String) async throws {
-        try await impatient { port in
+        try await patient { port in
             try await RawConnection.with(port: port) { connection in
                 try await connection.send("GET /api/v1/hello/\(AnswerTests.variant) \(line)Host: x\r\n\r\n")
                 let reply = try #require(try await connection.reply())

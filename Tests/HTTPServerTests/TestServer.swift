@@ -165,6 +165,10 @@ func send(
             text += "Content-Length: \(body.utf8.count)\r\n"
         }
         try await connection.send(text + "\r\n" + (body ?? ""))
-        return try #require(try await connection.reply(toHead: method == "HEAD"))
+        guard let reply = try await connection.reply(toHead: method == "HEAD") else { throw NoReply() }
+        return reply
     }
 }
+
+/// The connection ended before an answer came.
+struct NoReply: Error {}

@@ -112,7 +112,8 @@ struct APIResponder: HTTPResponder {
         let isOptions = exchange.method == .options && response.status.code == 204
         if isOptions { response.headers[.allow] = allowed(exchange).joined(separator: ", ") }
         let origin = exchange.request.headers[.origin]
-        guard let match = exchange.match else { return }
+        // What nobody may keep need not say what it depends on.
+        guard let match = exchange.match, origin != nil || response.headers[.cacheControl] != "no-store" else { return }
         let browserMethods = router.endpoints(at: match).filter { endpoint in
             endpoint.policy.caller.acceptsPublishableKey || endpoint.policy.caller.acceptsOrderToken
         }.map(\.method.rawValue)

@@ -7,7 +7,7 @@ import Primitives
 /// Puts answers into responses, with the headers that every answer has.
 enum ResponseHead {
     private static let common: HTTPFields = [
-        .contentTypeOptions: "nosniff",
+        .xContentTypeOptions: "nosniff",
         .referrerPolicy: "no-referrer",
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
     ]
