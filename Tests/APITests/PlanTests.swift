@@ -1,0 +1,163 @@
+import Catalog
+import Persistence
+import Primitives
+import ShopWorld
+import Stores
+import TestSupport
+import Testing
+
+/// What the hot pages ask the database, and how it answers.
+struct PlanTests {
+    private static let pages: [(path: String, isBuyers: Bool)] = [
+        ("products", true), ("products?limit=100", true), ("products?query=jam", true),
+        ("products?query=jam+2", true), ("products?category=cellar", true), ("products/jam", true),
+        ("products", false), ("orders", false), ("orders?limit=100", false), ("orders?status=canceled", false),
+        ("orders?payment_status=paid", false), ("orders?query=1001", false), ("orders?query=E-17", false),
+        ("orders?query=b17@example.com", false), ("orders?placed_after=2026-01-15T09:00:00Z", false),
+    ]
+
+    @Test(arguments: TestEngine.available)
+    func `hot pages take as many statements for ten times the rows`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            try await shop.fill(40)
+            let few = try await shop.statementCounts(Self.pages)
+            try await shop.fill(400)
+            let many = try await shop.statementCounts(Self.pages)
+            #expect(many == few)
+            #expect(few["products true"] == 4)
+            #expect(few["orders false"] == 2)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `hot pages find their rows by indexes`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            try await shop.fill(4000)
+            let product = try await shop.send("GET", "/api/v1/products?limit=1", as: shop.staff)
+            let id = try #require(product["data", "0", "id"]?.string)
+            let variant = try #require(product["data", "0", "variants", "0", "id"]?.string)
+            let orders = try await shop.send("GET", "/api/v1/orders?limit=1", as: shop.staff)
+            let order = try #require(orders["data", "0", "id"]?.string)
+            let productCursor = try #require(product["next_cursor"]?.string)
+            let cursor = try #require(orders["next_cursor"]?.string)
+            let more = [
+                "products/\(id)", "variants/\(variant)/stock", "orders/\(order)", "orders/\(order)/events",
+                "orders?cursor=\(cursor)", "products?cursor=\(productCursor)",
+            ].map { ($0, false) }
+            for (path, isBuyers) in Self.pages + more {
+                _ = shop.statements.take()
+                let reply = try await shop.send("GET", "/api/v1/\(path)", as: isBuyers ? shop.buyer : shop.staff)
+                #expect(reply.status == 200, "\(path)")
+                for statement in shop.statements.take() {
+                    let scans = try await shop.plan(of: statement).filter(Self.readsWholeTable)
+                    #expect(scans == [], "\(path): \(statement.text)")
+                }
+            }
+        }
+    }
+
+    private static let hotTables = [
+        "products", "variants", "stock_items", "orders", "order_lines", "product_words", "product_categories",
+        "events", "checkouts",
+    ]
+
+    private static func readsWholeTable(_ step: String) -> Bool {
+        hotTables.contains { step.contains("Seq Scan on \($0) ") || step == "SCAN \($0)" || step.hasPrefix("SCAN \($0) ") }
+    }
+}
+
+extension LiveShop {
+    fileprivate func statementCounts(_ pages: [(path: String, isBuyers: Bool)]) async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        // What the server remembers of keys and stores is fresh, what it remembers of pages is not.
+        _ = try await send("GET", "/api/v1/products", as: buyer)
+        _ = try await send("GET", "/api/v1/products", as: staff)
+        for (path, isBuyers) in pages where path != "products/jam" {
+            _ = statements.take()
+            let reply = try await send("GET", "/api/v1/\(path)", as: isBuyers ? buyer : staff)
+            #expect(reply.status == 200)
+            counts["\(path) \(isBuyers)"] = statements.take().count
+        }
+        return counts
+    }
+
+    fileprivate func plan(of statement: SQL) async throws -> [String] {
+        try await maya.database.read("test.plan") { tx in
+            tx.engine == .sqlite
+                ? try tx.query("EXPLAIN QUERY PLAN \(statement)") { try $0[3] as String }
+                : try tx.query("EXPLAIN \(statement)") { try $0[0] as String }
+        }
+    }
+
+    /// So many more products and orders, copies of one that is made first.
+    fileprivate func fill(_ count: Int) async throws {
+        let variant = try await maya.variant("Jam", sku: "JAM", stock: 9)
+        let categories: JSON = ["categories": [["handle": "cellar"]]]
+        _ = try await send("PATCH", "/api/v1/products/\(variant.product)", as: staff, body: categories)
+        let price: JSON = ["variant_id": JSON(variant.id), "quantity": 1]
+        let reply = try await send("POST", "/api/v1/orders", as: staff, body: Bodies.order([price, price]))
+        let order = try #require(reply["id"]?.identifier(IdentifierKinds.Order.self))
+        let store = maya.store.id
+        let copies = Copies(store: store, count: count, product: variant.product, variant: variant.id, order: order)
+        try await maya.database.write("test.fill") { tx in try copies.make(in: tx) }
+        if maya.database.engine == .postgres {
+            try await maya.database.write("test.analyze") { tx in try tx.execute(SQL(trusted: "ANALYZE")) }
+        }
+    }
+}
+
+/// Copies of a product and of an order, with all that belongs to them.
+private struct Copies: Sendable {
+    let store: StoreID
+    let count: Int
+    let product: ProductID
+    let variant: VariantID
+    let order: OrderID
+
+    func make(in tx: borrowing Transaction) throws {
+        let new: SQL = tx.engine == .sqlite ? "randomblob(16)" : "gen_random_uuid()"
+        let numbers: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))"
+        let tag = "\(count)"
+        try copy(
+            "products", ["id": new, "handle": "t.handle || '-' || \(tag) || '-' || CAST(i AS TEXT)"],
+            where: "t.id = \(product)", for: numbers, in: tx)
+        let handles = "%-\(tag)-%"
+        let products: SQL = "WITH n AS (SELECT id AS i FROM products WHERE store_id = \(store) AND handle LIKE \(handles))"
+        let original: SQL = "t.product_id = \(product)"
+        try copy("variants", ["id": new, "product_id": "i"], where: original, for: products, in: tx)
+        try copy("product_words", ["product_id": "i"], where: original, for: products, in: tx)
+        try copy("product_categories", ["product_id": "i"], where: original, for: products, in: tx)
+        let variants: SQL = """
+            WITH n AS (SELECT v.id AS i FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
+                WHERE v.store_id = \(store) AND p.handle LIKE \(handles))
+            """
+        let stock: [String: SQL] = ["variant_id": "i", "reserved": "0"]
+        try copy("stock_items", stock, where: "t.variant_id = \(variant)", for: variants, in: tx)
+        let changes: [String: SQL] = [
+            "id": new, "number": "\(count * 10) + i", "placed_at": "t.placed_at - i * 60000000",
+            "external_id": "'E-' || \(tag) || '-' || CAST(i AS TEXT)",
+            "email": "'b' || CAST(i AS TEXT) || '@example.com'",
+        ]
+        try copy("orders", changes, where: "t.id = \(order)", for: numbers, in: tx)
+        let references = "E-\(tag)-%"
+        let orders: SQL = """
+            WITH n AS (SELECT id AS i FROM orders WHERE store_id = \(store) AND external_id LIKE \(references))
+            """
+        try copy("order_lines", ["order_id": "i", "id": new], where: "t.order_id = \(order)", for: orders, in: tx)
+        try copy(
+            "events", ["aggregate_id": "i", "id": new], where: "t.aggregate_id = \(order)", for: orders, in: tx)
+    }
+
+    private func copy(
+        _ table: String, _ changes: [String: SQL], where condition: SQL, for source: SQL, in tx: borrowing Transaction
+    ) throws {
+        let columns = try LiveShop.columns(of: table, in: tx)
+        let values = columns.map { changes[$0] ?? SQL(trusted: "t.\($0)") }
+        let name = SQL(trusted: table)
+        try tx.execute(
+            """
+            \(source) INSERT INTO \(name) (\(SQL(trusted: columns.joined(separator: ", "))))
+            SELECT \(.joined(values, by: ", ")) FROM \(name) t, n WHERE t.store_id = \(store) AND \(condition)
+            """)
+    }
+}
