@@ -111,8 +111,15 @@ public struct StaffOrderEntry: Sendable {
                 errors.append(.init(pointer: pointer + error.pointer, code: error.code, detail: error.detail))
             }
         }
-        guard errors.isEmpty else { throw Problem.validation(Array(errors.prefix(100))) }
+        guard errors.isEmpty else { throw Self.problem(errors) }
         return priced
+    }
+
+    /// Amounts beyond the limits have a code of their own, as they have where a single amount is read.
+    private static func problem(_ errors: [Problem.FieldError]) -> Problem {
+        var problem = Problem.validation(Array(errors.prefix(100)))
+        if errors.allSatisfy({ $0.code == "money.out_of_range" }) { problem.code = "money.out_of_range" }
+        return problem
     }
 
     private struct LineFault: Error {
@@ -172,7 +179,7 @@ public struct StaffOrderEntry: Sendable {
                 id: id, variant: variant?.id, sku: variant?.sku ?? line.sku ?? "",
                 title: line.title ?? variant?.title ?? "", quantity: line.quantity, unitPrice: unitPrice)
         } catch {
-            throw LineFault(pointer: "/unit_price/amount", code: "out_of_range", detail: error.detail)
+            throw LineFault(pointer: "/unit_price/amount", code: error.code, detail: error.detail)
         }
     }
 }

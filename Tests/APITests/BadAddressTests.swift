@@ -180,8 +180,7 @@ struct BadAddressTests {
             #expect(sum.verdict == "422 money.out_of_range")
             let million: JSON = ["title": "T", "quantity": 1_000_000, "unit_price": Bodies.pounds(Int(Money.limit))]
             let entered = try await shop.send("POST", "/api/v1/orders", as: shop.staff, body: Bodies.order([million]))
-            #expect(entered.status == 422)
-            #expect(entered.faults == ["/lines/0/unit_price/amount out_of_range"])
+            #expect(entered.verdict == "422 money.out_of_range /lines/0/unit_price/amount money.out_of_range")
             #expect(try await shop.contents() == before)
             let largest = try await shop.send("POST", "/api/v1/checkouts", as: shop.buyer, body: Bodies.checkout([(dear.id, 1)]))
             #expect(largest["totals", "total"] == Bodies.pounds(Int(Money.limit)))

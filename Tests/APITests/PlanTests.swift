@@ -32,7 +32,7 @@ struct PlanTests {
     @Test(arguments: TestEngine.available)
     func `hot pages find their rows by indexes`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
-            try await shop.fill(4000)
+            try await shop.fill(30_000)
             let product = try await shop.send("GET", "/api/v1/products?limit=1", as: shop.staff)
             let id = try #require(product["data", "0", "id"]?.string)
             let variant = try #require(product["data", "0", "variants", "0", "id"]?.string)
@@ -49,8 +49,10 @@ struct PlanTests {
                 let reply = try await shop.send("GET", "/api/v1/\(path)", as: isBuyers ? shop.buyer : shop.staff)
                 #expect(reply.status == 200, "\(path)")
                 for statement in shop.statements.take() {
-                    let scans = try await shop.plan(of: statement).filter(Self.readsWholeTable)
-                    #expect(scans == [], "\(path): \(statement.text)")
+                    let plan = try await shop.plan(of: statement)
+                    #expect(plan.filter(Self.readsWholeTable) == [], "\(path): \(statement.text)")
+                    guard path.hasPrefix("orders?query=") else { continue }
+                    #expect(!plan.contains(Self.walkThroughStore), "\(path): \(statement.text)")
                 }
             }
         }
@@ -60,6 +62,9 @@ struct PlanTests {
         "products", "variants", "stock_items", "orders", "order_lines", "product_words", "product_categories",
         "events", "checkouts",
     ]
+
+    /// SQLite's words for reading every order of a store in their sequence.
+    private static let walkThroughStore = "SEARCH orders USING INDEX orders_by_moment (store_id=?)"
 
     private static func readsWholeTable(_ step: String) -> Bool {
         hotTables.contains { step.contains("Seq Scan on \($0) ") || step == "SCAN \($0)" || step.hasPrefix("SCAN \($0) ") }
@@ -116,7 +121,7 @@ private struct Copies: Sendable {
 
     func make(in tx: borrowing Transaction) throws {
         let new: SQL = tx.engine == .sqlite ? "randomblob(16)" : "gen_random_uuid()"
-        let numbers: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))"
+        let numbers: SQL = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(count))"
         let tag = "\(count)"
         try copy(
             "products", ["id": new, "handle": "t.handle || '-' || \(tag) || '-' || CAST(i AS TEXT)"],
@@ -136,6 +141,10 @@ private struct Copies: Sendable {
         let changes: [String: SQL] = [
             "id": new, "number": "\(count * 10) + i", "placed_at": "t.placed_at - i * 60000000",
             "external_id": "'E-' || \(tag) || '-' || CAST(i AS TEXT)",
+            // One in ten is paid, one in ten canceled.
+            "payment_status": "CASE WHEN i % 10 = 1 THEN 'paid' ELSE 'pending' END",
+            "status": "CASE WHEN i % 10 = 2 THEN 'canceled' ELSE 'open' END",
+            "canceled_at": "CASE WHEN i % 10 = 2 THEN t.placed_at END",
             "email": "'b' || CAST(i AS TEXT) || '@example.com'",
         ]
         try copy("orders", changes, where: "t.id = \(order)", for: numbers, in: tx)

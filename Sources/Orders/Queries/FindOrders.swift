@@ -61,8 +61,9 @@ extension Orders {
         if let status = filter.fulfillmentStatus { conditions.append("fulfillment_status = \(status.rawValue)") }
         if let moment = filter.placedAfter { conditions.append("placed_at > \(moment)") }
         if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
-        if let query = filter.query { conditions.append(match(query)) }
-        return try complete(OrderTable.page(conditions, limit: limit, in: tx), store: store, in: tx)
+        if let query = filter.query { conditions.append(match(query, of: store)) }
+        let page = try OrderTable.page(conditions, isNarrow: filter.query != nil, limit: limit, in: tx)
+        return try complete(page, store: store, in: tx)
     }
 
     /// The order's events by version.
@@ -86,13 +87,13 @@ extension Orders {
         try OrderTable.contradictions(limit: limit, in: tx)
     }
 
-    private static func match(_ query: String) -> SQL {
+    private static func match(_ query: String, of store: StoreID) -> SQL {
         let digits = query.hasPrefix("#") ? query.dropFirst() : query[...]
-        let email = EmailAddress(query)?.description ?? query
-        guard digits.utf8.count <= 18, let number = Int(digits), number >= 0 else {
-            return "(external_id = \(query) OR email = \(email))"
+        if digits.utf8.count <= 18, let number = Int(digits), number >= 0 {
+            return OrderTable.reference(number: number, externalID: query, store: store)
         }
-        return "(number = \(number) OR external_id = \(query))"
+        let email = EmailAddress(query)?.description ?? query
+        return OrderTable.reference(email: email, externalID: query, store: store)
     }
 
     private static func complete(
