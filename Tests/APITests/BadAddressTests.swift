@@ -60,7 +60,8 @@ struct BadAddressTests {
                 ("orders", "placed_after=0000-01-01T00:00:00Z", "?placed_after format"),
                 ("orders", "status=open&status=open", "?status repeated"),
                 ("orders", "status=Open", "?status format"), ("orders", "cursor=", "?cursor required"),
-                ("orders", "cursor=1768469400000000", "?cursor format"), ("orders", "cursor=1.\(id)x", "?cursor format"),
+                ("orders", "cursor=1768469400000000", "?cursor format"),
+                ("orders", "cursor=1.\(id)x", "?cursor format"),
                 ("orders", "cursor=1.\(id.dropLast())%C7%BF", "?cursor format"),
                 ("orders", "cursor=9999999999999999999.\(id)", "?cursor format"),
                 ("orders", "cursor=1.\(id.uppercased())", "?cursor format"),
@@ -76,7 +77,10 @@ struct BadAddressTests {
                 let reply = try await shop.send("GET", "/api/v1/\(path)?\(query)", as: shop.staff)
                 #expect(reply.verdict == "422 validation.failed \(fault)", "\(path)?\(query.prefix(80))")
             }
-            for query in ["cursor=-999999999999999999.\(id)", "cursor=999999999999999999.\(id)", "placed_after=0001-01-01T00:00:00Z"] {
+            for query in [
+                "cursor=-999999999999999999.\(id)", "cursor=999999999999999999.\(id)",
+                "placed_after=0001-01-01T00:00:00Z",
+            ] {
                 let reply = try await shop.send("GET", "/api/v1/orders?\(query)", as: shop.staff)
                 #expect(reply.status == 200, "\(query)")
             }
@@ -182,7 +186,8 @@ struct BadAddressTests {
             let entered = try await shop.send("POST", "/api/v1/orders", as: shop.staff, body: Bodies.order([million]))
             #expect(entered.verdict == "422 money.out_of_range /lines/0/unit_price/amount money.out_of_range")
             #expect(try await shop.contents() == before)
-            let largest = try await shop.send("POST", "/api/v1/checkouts", as: shop.buyer, body: Bodies.checkout([(dear.id, 1)]))
+            let largest = try await shop.send(
+                "POST", "/api/v1/checkouts", as: shop.buyer, body: Bodies.checkout([(dear.id, 1)]))
             #expect(largest["totals", "total"] == Bodies.pounds(Int(Money.limit)))
         }
     }

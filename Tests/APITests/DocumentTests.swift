@@ -70,7 +70,8 @@ struct DocumentTests {
     }
 
     /// Members that are missing or not promised, and values of the wrong type.
-    private static func faults(of value: JSON, by schema: JSON, in document: JSON, at place: String) throws -> [String] {
+    private static func faults(of value: JSON, by schema: JSON, in document: JSON, at place: String) throws -> [String]
+    {
         if let reference = schema["$ref"]?.string {
             let named = try #require(document[pointer: String(reference.dropFirst())])
             return try faults(of: value, by: named, in: document, at: place)

@@ -67,7 +67,9 @@ struct PlanTests {
     private static let walkThroughStore = "SEARCH orders USING INDEX orders_by_moment (store_id=?)"
 
     private static func readsWholeTable(_ step: String) -> Bool {
-        hotTables.contains { step.contains("Seq Scan on \($0) ") || step == "SCAN \($0)" || step.hasPrefix("SCAN \($0) ") }
+        hotTables.contains {
+            step.contains("Seq Scan on \($0) ") || step == "SCAN \($0)" || step.hasPrefix("SCAN \($0) ")
+        }
     }
 }
 
@@ -121,13 +123,15 @@ private struct Copies: Sendable {
 
     func make(in tx: borrowing Transaction) throws {
         let new: SQL = tx.engine == .sqlite ? "randomblob(16)" : "gen_random_uuid()"
-        let numbers: SQL = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(count))"
+        let numbers: SQL =
+            "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(count))"
         let tag = "\(count)"
         try copy(
             "products", ["id": new, "handle": "t.handle || '-' || \(tag) || '-' || CAST(i AS TEXT)"],
             where: "t.id = \(product)", for: numbers, in: tx)
         let handles = "%-\(tag)-%"
-        let products: SQL = "WITH n AS (SELECT id AS i FROM products WHERE store_id = \(store) AND handle LIKE \(handles))"
+        let products: SQL =
+            "WITH n AS (SELECT id AS i FROM products WHERE store_id = \(store) AND handle LIKE \(handles))"
         let original: SQL = "t.product_id = \(product)"
         try copy("variants", ["id": new, "product_id": "i"], where: original, for: products, in: tx)
         try copy("product_words", ["product_id": "i"], where: original, for: products, in: tx)

@@ -67,7 +67,7 @@ public struct SaveProduct: Sendable {
         if try isFree(handle, in: tx) { return handle }
         // Not one number after the other: titles without Latin letters all ask for the same handle.
         var (taken, free) = (1, 2)
-        while try !isFree("\(handle)-\(free)", in: tx) { (taken, free) = (free, free * 2) }
+        while try isFree("\(handle)-\(free)", in: tx) == false { (taken, free) = (free, free * 2) }
         while free - taken > 1 {
             let middle = (taken + free) / 2
             if try isFree("\(handle)-\(middle)", in: tx) { free = middle } else { taken = middle }
