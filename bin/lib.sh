@@ -29,21 +29,26 @@ wants_help() {
     return 1
 }
 
-# build debug|release: builds the program, with SwiftPM's progress on the terminal, and sets `program`.
-# A stamp makes the second call instant while no source is newer; removed files change their folder's date.
+# build debug|release [PRODUCT …]: builds the program, and other products beside it, with SwiftPM's progress on the
+# terminal, and sets `program`. A stamp makes the second call instant while no source is newer; removed files change
+# their folder's date.
 build() {
-    local configuration="$1"
-    local stamp="$root/.build/shipshape-$configuration.stamp"
+    local configuration="$1" product
+    local products=(shipshape "${@:2}") sources=(Package.swift Sources)
+    local stamp="$root/.build/$(IFS=+; echo "${products[*]}")-$configuration.stamp"
+    [[ ${#products[@]} -gt 1 ]] && sources+=(Benchmarks)
     program="$root/.build/$configuration/shipshape"
     command -v swift > /dev/null \
         || fail "There is no Swift toolchain on the PATH: install 6.2 or later from https://www.swift.org/install."
     if [[ -x "$program" && -e "$stamp" && "$(cat "$stamp")" == "${SHIPSHAPE_STRICT:-}" ]] \
-        && [[ -z "$(find Package.swift Sources -newer "$stamp" -print -quit)" ]]; then
+        && [[ -z "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]]; then
         return
     fi
     say "Building the $configuration program (the first build also compiles the dependencies)"
     mkdir -p "$root/.build"
     printf '%s' "${SHIPSHAPE_STRICT:-}" > "$stamp.new"
-    swift build --configuration "$configuration" --product shipshape >&2
+    for product in "${products[@]}"; do
+        swift build --configuration "$configuration" --product "$product" >&2
+    done
     mv "$stamp.new" "$stamp"
 }

@@ -1,5 +1,6 @@
 """Small C libraries that are put between a program and the system (LD_PRELOAD), compiled when they are needed."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def sql_trace(folder: Path, output: Path) -> dict[str, str]:
 
 def _compile(source: Path, target: Path, options: list[str], libraries: list[str]) -> Path:
     if not target.exists():
-        command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", *options, "-o", str(target), str(source), *libraries]
+        compiler = next(filter(None, map(shutil.which, ("cc", "clang"))), "cc")
+        flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra"]
+        command = [compiler, *flags, *options, "-o", str(target), str(source), *libraries]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             raise RuntimeError(f"{source.name} did not compile:\n{result.stderr}")
