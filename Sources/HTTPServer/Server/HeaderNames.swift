@@ -10,6 +10,6 @@ extension HTTPField.Name {
 
     /// All of these are names, as the tests of the headers show; what stands in for none is never used.
     private static func known(_ name: String) -> HTTPField.Name {
-        HTTPField.Name(name) ?? .warning
+        HTTPField.Name(name) ?? .userAgent
     }
 }
