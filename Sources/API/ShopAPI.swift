@@ -21,7 +21,8 @@ public struct ShopAPI: Sendable {
         self.tokens = tokens
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
-        products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
+        // A page may have 100 KB: more than are asked for within their second would only cost memory.
+        products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old, in every process.

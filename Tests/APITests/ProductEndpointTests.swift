@@ -165,6 +165,10 @@ struct ProductEndpointTests {
                 handles.append(made["handle"])
             }
             #expect(handles == ["sea-salt", "sea-salt-2", "sea-salt-3", "product", "product-2", "angstrom"])
+            for number in 3...12 {
+                let made = try await shop.send("POST", "/api/v1/products", as: shop.staff, body: Bodies.product("ملح"))
+                #expect(made["handle"] == .string("product-\(number)"))
+            }
             var body = try #require(Bodies.product().object)
             body["handle"] = "sea-salt"
             let before = try await shop.contents()

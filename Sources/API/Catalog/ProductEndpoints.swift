@@ -61,7 +61,9 @@ extension ShopAPI {
             policy: Self.read, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
         ) { call in
             let id = try call.store
-            let reference = call.path
+            // One spelling, so that the cache keeps no page twice. Ids have no other.
+            let reference = Catalog.normalHandle(call.path)
+            guard ProductID(reference) == nil || reference == call.path else { throw Problem.notFound("product") }
             if call.caller.isStaff {
                 return .value(try await productView(reference, of: id, publishedOnly: false))
             }

@@ -59,27 +59,27 @@ public struct SaveProduct: Sendable {
     private func freeHandle(for product: Product, former: Product?, in tx: borrowing Transaction) throws -> String {
         if let wanted = draft.handle.map(Handle.normal) {
             if wanted == former?.handle { return wanted }
-            guard try isFree(wanted, in: tx) else { throw Self.handleTaken(wanted) }
+            if try isTaken(wanted, in: tx) { throw Self.handleTaken(wanted) }
             return wanted
         }
         if let former { return former.handle }
         let handle = Handle.make(from: product.title)
-        if try isFree(handle, in: tx) { return handle }
+        guard try isTaken(handle, in: tx) else { return handle }
         // Not one number after the other: titles without Latin letters all ask for the same handle.
         var (taken, free) = (1, 2)
-        while try isFree("\(handle)-\(free)", in: tx) == false { (taken, free) = (free, free * 2) }
+        while try isTaken("\(handle)-\(free)", in: tx) { (taken, free) = (free, free * 2) }
         while free - taken > 1 {
             let middle = (taken + free) / 2
-            if try isFree("\(handle)-\(middle)", in: tx) { free = middle } else { taken = middle }
+            if try isTaken("\(handle)-\(middle)", in: tx) { taken = middle } else { free = middle }
         }
         return "\(handle)-\(free)"
     }
 
     /// Asked under a lock on the handle: of two products that want it at once, one is refused instead of failing.
     /// Nobody waits in a circle: who holds a handle's lock waits only for handles that begin with that handle.
-    private func isFree(_ handle: String, in tx: borrowing Transaction) throws -> Bool {
+    private func isTaken(_ handle: String, in tx: borrowing Transaction) throws -> Bool {
         try tx.lock("catalog.handle.\(store).\(handle)")
-        return try ProductTable.owner(ofHandle: handle, store: store, in: tx) == nil
+        return try ProductTable.owner(ofHandle: handle, store: store, in: tx) != nil
     }
 
     private func variants(

@@ -20,7 +20,8 @@ enum Handle {
 
     /// The one spelling of a handle: lower case, composed. Two handles that read the same are the same.
     static func normal(_ text: String) -> String {
-        text.lowercased().precomposedStringWithCanonicalMapping
+        let lower = text.lowercased()
+        return lower.utf8.allSatisfy { $0 < 0x80 } ? lower : lower.precomposedStringWithCanonicalMapping
     }
 
     /// Whether a text in its normal spelling is a handle. What reads as a product's id is none: the id would be found.

@@ -25,6 +25,9 @@ extension Catalog {
         try complete(ProductTable.find("id = \(id)", store: store, in: tx), of: store, in: tx).first
     }
 
+    /// The one spelling of a handle: what differs from it in case or composition only names the same product.
+    public static func normalHandle(_ text: String) -> String { Handle.normal(text) }
+
     /// A product by its handle, published or not.
     public static func product(
         handle: String, of store: StoreID, in tx: borrowing Transaction
