@@ -11,6 +11,8 @@ import Testing
     ) async throws -> [JSON] {
         var descriptors: [Int32] = [0, 0]
         try #require(pipe(&descriptors) == 0)
+        // Programs that other tests start must not hold it open: the end of the lines would not be seen.
+        for descriptor in descriptors { try #require(fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) }
         let output = LogOutput(descriptor: descriptors[1])
         try await withServer(AnswerTests.all, accessLog: AccessLog(output: output)) { port, _ in try await body(port) }
         output.flush()

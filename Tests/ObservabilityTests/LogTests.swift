@@ -13,6 +13,8 @@ private struct Pipe {
     init(mostBytes: Int = 1 << 20) throws {
         var descriptors: [Int32] = [0, 0]
         try #require(pipe(&descriptors) == 0)
+        // Programs that other tests start must not hold it open: the end of the lines would not be seen.
+        for descriptor in descriptors { try #require(fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) }
         reading = descriptors[0]
         writing = descriptors[1]
         output = LogOutput(descriptor: writing, mostBytes: mostBytes)
