@@ -91,6 +91,7 @@ import Testing
         let path = "Sources/Orders/Model/Order.swift"
         #expect(findings(.failures, path, "let x = try f()\n// fatalError()\nlet t = \"try! fatalError()\"\n") == [])
         #expect(findings(.failures, path, "let x = \"\\(try! f())\"\nfatalError(\"\")\n") == [1, 2])
+        #expect(findings(.failures, path, "while try !isFree() {}\n") == [])
         #expect(findings(.failures, "Sources/App/App.swift", "fatalError(\"\")\n") == [])
     }
 
