@@ -4,43 +4,38 @@ import Observability
 import Primitives
 import Testing
 
-/// A pipe whose lines are read back.
-private struct Pipe {
+/// A file whose lines are read back. Not a pipe: programs that other tests start would inherit its writing end, and
+/// its end would never come.
+private struct Recording {
     let output: LogOutput
-    private let reading: Int32
-    private let writing: Int32
+    private let file: UnsafeMutablePointer<FILE>
 
     init(mostBytes: Int = 1 << 20) throws {
-        var descriptors: [Int32] = [0, 0]
-        try #require(pipe(&descriptors) == 0)
-        // Programs that other tests start must not hold it open: the end of the lines would not be seen.
-        for descriptor in descriptors { try #require(fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) }
-        reading = descriptors[0]
-        writing = descriptors[1]
-        output = LogOutput(descriptor: writing, mostBytes: mostBytes)
+        file = try #require(tmpfile())
+        output = LogOutput(descriptor: fileno(file), mostBytes: mostBytes)
     }
 
     func lines() throws -> [JSON] {
         output.flush()
-        close(writing)
-        defer { close(reading) }
+        rewind(file)
+        defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(reading, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
         return try bytes.split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: $0) }
     }
 }
 
 @Suite struct LogTests {
     @Test func `a record is one line of JSON with its metadata as members`() throws {
-        let pipe = try Pipe()
-        var logger = Logger(label: "orders") { JSONLogHandler(label: $0, output: pipe.output) }
+        let recording = try Recording()
+        var logger = Logger(label: "orders") { JSONLogHandler(label: $0, output: recording.output) }
         logger[metadataKey: "store"] = "sto_1"
         logger.warning(
             "Late\nby \"two\" days",
             metadata: ["order": "#1001", "lines": ["a", "b"], "at": ["x": "ü"], "level": "mine"])
         logger.debug("Not told.")
-        let lines = try pipe.lines()
+        let lines = try recording.lines()
         #expect(lines.count == 1)
         let line = try #require(lines.first)
         #expect(line["level"] == "warning")
@@ -54,20 +49,20 @@ private struct Pipe {
     }
 
     @Test func `an error is told in full`() throws {
-        let pipe = try Pipe()
-        let logger = Logger(label: "x") { JSONLogHandler(label: $0, output: pipe.output) }
+        let recording = try Recording()
+        let logger = Logger(label: "x") { JSONLogHandler(label: $0, output: recording.output) }
         logger.error("It broke.", error: Problem(.conflict, "some.code", "No."))
-        #expect(try #require(pipe.lines().first)["error"]?.string?.contains("some.code") == true)
+        #expect(try #require(recording.lines().first)["error"]?.string?.contains("some.code") == true)
     }
 
     @Test func `a request is one line, and its moment has milliseconds`() throws {
-        let pipe = try Pipe()
+        let recording = try Recording()
         let key = try #require(APIKeyID("key_00000000000000000000000001"))
-        AccessLog(output: pipe.output).record(
+        AccessLog(output: recording.output).record(
             AccessRecord(
                 requestID: "r1", method: "GET", route: "/api/v1/checkouts/{checkout}", status: 200,
                 durationMicroseconds: 1_234_005, bytes: 17, key: key, remote: "127.0.0.1"))
-        let line = try #require(pipe.lines().first)
+        let line = try #require(recording.lines().first)
         #expect(line["route"] == "/api/v1/checkouts/{checkout}")
         #expect(line["status"] == 200)
         #expect(line["duration_ms"] == 1234.005)
@@ -79,9 +74,9 @@ private struct Pipe {
     }
 
     @Test func `what comes faster than it can be written is dropped, and said so`() throws {
-        let pipe = try Pipe(mostBytes: 1000)
-        for _ in 0..<100 { pipe.output.write([UInt8](repeating: UInt8(ascii: "1"), count: 99)) }
-        let lines = try pipe.lines()
+        let recording = try Recording(mostBytes: 1000)
+        for _ in 0..<100 { recording.output.write([UInt8](repeating: UInt8(ascii: "1"), count: 99)) }
+        let lines = try recording.lines()
         #expect(lines.count < 100)
         #expect(lines.contains { ($0["dropped"]?.integer ?? 0) > 0 })
     }
