@@ -66,17 +66,20 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-c", program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
+        // A file and not a pipe, which programs started by other tests could hold open.
+        let file = FileManager.default.temporaryDirectory.appending(path: "python-\(UUID()).txt")
+        defer { try? FileManager.default.removeItem(at: file) }
         do {
+            try Data().write(to: file)
+            let output = try FileHandle(forWritingTo: file)
+            process.standardOutput = output
+            process.standardError = output
             try process.run()
+            process.waitUntilExit()
+            return (process.terminationStatus, try String(contentsOf: file, encoding: .utf8))
         } catch {
             return (-1, "\(error)")
         }
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said)
     }
 
     @Test func `declarations that contradict each other are refused at the start`() throws {
