@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test func `a lock that another process holds for a while is waited for`() async throws {
-        try await withNotes({ $0.busyTimeoutSeconds = 0.5 }) { database, file async throws in
+        try await withNotes({ $0.busyTimeoutSeconds = 2 }) { database, file async throws in
             let other = try Connection(SQLiteSettings(path: file.path), role: .writer)
             try other.control("BEGIN IMMEDIATE")
             async let waiting: Void = database.add(1)
