@@ -241,7 +241,13 @@ import Testing
         options.statementTimeoutSeconds = 0.3
         try await withNotes(engine, options) { database async throws in
             let gate = Gate()
-            async let hold: Void = database.write("hold") { _ in gate.block() }
+            let holding = Observations<Void>()
+            async let hold: Void = database.write("hold") { _ in
+                holding.add(())
+                gate.block()
+            }
+            // Only then: a closure that was taken before would never wait.
+            await holding.wait(for: 1)
             async let before: Void = database.write("before") { tx in try Notes.add(1, "one", in: tx) }
             async let reading = failure {
                 try await database.write("endless") { tx in
