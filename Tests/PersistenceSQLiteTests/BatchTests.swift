@@ -12,7 +12,13 @@ import Testing
         _ database: SQLiteDatabase, _ bodies: [@Sendable () async throws -> Value]
     ) async throws -> [Result<Value, any Error>] {
         let gate = Gate()
-        async let hold: Void = database.write("hold") { _ in gate.block() }
+        let holding = Observations<Void>()
+        async let hold: Void = database.write("hold") { _ in
+            holding.add(())
+            gate.block()
+        }
+        // Only then: a closure that was taken before would never wait.
+        await holding.wait(for: 1)
         let results = try await withThrowingTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
             for (index, body) in bodies.enumerated() {
                 group.addTask {

@@ -102,7 +102,13 @@ import Testing
                 try tx.query("PRAGMA max_page_count = 200") { try $0[0] as Int }
             }
             let gate = Gate()
-            async let hold: Void = database.write("hold") { _ in gate.block() }
+            let holding = Observations<Void>()
+            async let hold: Void = database.write("hold") { _ in
+                holding.add(())
+                gate.block()
+            }
+            // Only then: a closure that was taken before would never wait.
+            await holding.wait(for: 1)
             async let small: Void = database.add(1)
             async let huge = failure { try await database.add(2, String(repeating: "x", count: 4 << 20)) }
             async let other: Void = database.add(3)
