@@ -14,8 +14,10 @@ public struct SQLiteSettings: Sendable {
     public var busyTimeoutSeconds = 0.5
     /// Closures in one commit, at most.
     public var batchLimit = 64
-    /// How long a commit collects closures, at most.
+    /// How long a commit collects closures, at most, when the disk is fast.
     public var batchSeconds = 0.005
+    /// How long at most when it is slow: a commit collects for four times as long as the one before it took.
+    public var longestBatchSeconds = 0.1
     /// Prepared statements kept for each connection.
     public var preparedStatementLimit = 400
     /// A transaction that takes longer, waiting in the queue not counted, is told to `onSlowTransaction`.

@@ -18,6 +18,10 @@ final class Writer {
     /// Pages from which on readers are waited for, so that the log can begin anew.
     private static let restartFrames = 16_000
     private static let attempts = 10
+    /// How long the last commit took, nearly all of it waiting for the disk.
+    private var commitNanoseconds: UInt64 = 0
+    /// A batch collects for so many times as long as a commit takes.
+    private static let commitsWorthCollecting: UInt64 = 4
 
     init(_ connection: Connection, _ settings: SQLiteSettings, counters: Counters, waiters: Waiters) {
         self.connection = connection
@@ -79,7 +83,7 @@ final class Writer {
     private func collect(
         _ first: Work, _ worker: Queue.Worker, into members: inout [Member], held: inout Work?
     ) -> Pass {
-        let deadline = monotonicNanoseconds() + UInt64(settings.batchSeconds * 1e9)
+        let deadline = monotonicNanoseconds() + collectingNanoseconds
         var next: Work? = first
         var pass = Pass.complete
         while let work = next {
@@ -99,6 +103,13 @@ final class Writer {
             }
         }
         return pass
+    }
+
+    /// The slower the disk, the more closures have to share a flush for the disk not to set the pace.
+    private var collectingNanoseconds: UInt64 {
+        let shortest = UInt64(settings.batchSeconds * 1e9)
+        let longest = max(shortest, UInt64(settings.longestBatchSeconds * 1e9))
+        return min(max(shortest, Self.commitsWorthCollecting * commitNanoseconds), longest)
     }
 
     private func runAgain(_ members: inout [Member]) -> Pass {
@@ -159,7 +170,9 @@ final class Writer {
             return finish(members, failure: nil)
         }
         do throws(SQLiteFailure) {
+            let start = monotonicNanoseconds()
             try retryingWhileBusy("COMMIT")
+            commitNanoseconds = monotonicNanoseconds() - start
             counters.flushes.add(1, ordering: .relaxed)
             finish(members, failure: nil)
         } catch {

@@ -61,6 +61,28 @@ import Testing
         }
     }
 
+    @Test func `a slow disk makes a commit collect for longer`() async throws {
+        try await withFaultyDisk { database, disk async throws in
+            disk.delay(FAULTY_DISK_SYNC, milliseconds: 30)
+            // The commit that shows how slow the disk is.
+            try await database.add(1)
+            let before = database.statistics()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for id in 2...41 {
+                    group.addTask {
+                        try await database.write("slow") { tx in
+                            usleep(2000)
+                            try tx.execute("INSERT INTO notes (id, body) VALUES (\(id), 'note')")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            // In 5 ms a commit would collect three of them.
+            #expect(database.statistics().flushes - before.flushes <= 5)
+        }
+    }
+
     @Test(arguments: [syncFailed, writeFailed])
     func `a commit that the disk fails is ambiguous and leaves nothing behind`(code: Int32) async throws {
         try await withFaultyDisk { database, disk async throws in
