@@ -9,7 +9,9 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 
 /// The seams that every domain stands on.
 let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
-let domains: [Target.Dependency] = ["Stores", "Catalog", "Inventory", "Orders", "Payments", "Fulfillment"]
+let domains: [Target.Dependency] = [
+    "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
+]
 
 let package = Package(
     name: "shipshape",
@@ -24,6 +26,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -45,6 +49,12 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ]),
+        .target(
+            name: "HTTPOutbound",
+            dependencies: [
+                "Primitives", nioCore, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        .target(name: "Markup", dependencies: ["Primitives"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // L1: drivers
@@ -60,14 +70,31 @@ let package = Package(
 
         // L2: domains
         .target(name: "Stores", dependencies: seams + [crypto]),
+        .target(name: "Identity", dependencies: seams + [crypto]),
         .target(name: "Catalog", dependencies: seams),
         .target(name: "Inventory", dependencies: seams),
         .target(name: "Orders", dependencies: seams + [crypto]),
-        .target(name: "Payments", dependencies: seams),
+        .target(name: "Ledger", dependencies: seams),
+        .target(name: "Payments", dependencies: seams + [crypto]),
         .target(name: "Fulfillment", dependencies: seams),
+        .target(name: "Messaging", dependencies: seams),
 
         // L3
-        .target(name: "UseCases", dependencies: seams + domains + [crypto]),
+        .target(name: "UseCases", dependencies: seams + domains + ["Markup", crypto, logging]),
+        .target(name: "PaymentsStripe", dependencies: ["Primitives", "Payments", "HTTPOutbound", crypto]),
+        .target(
+            name: "MessagingSMTP",
+            dependencies: [
+                "Primitives", "Messaging", nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .target(
+            name: "Simulators",
+            dependencies: [
+                "Primitives", "HTTPOutbound", "Markup", hummingbird, nioCore, crypto, logging, lifecycle,
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
 
         // L4
         .target(
@@ -75,13 +102,22 @@ let package = Package(
             dependencies: seams + domains + [
                 "UseCases", "HTTPServer", crypto, logging, .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .target(
+            name: "DesignSystem", dependencies: ["Primitives", "HTTPServer", "Markup", crypto]),
+        .target(
+            name: "Storefront",
+            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),
+        .target(
+            name: "Dashboard",
+            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),
 
         // L5
         .target(
             name: "App",
             dependencies: seams + domains + [
-                "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
-                hummingbird, nioCore, crypto, logging, lifecycle,
+                "UseCases", "API", "Storefront", "Dashboard", "DesignSystem", "PaymentsStripe", "MessagingSMTP",
+                "Simulators", "HTTPOutbound", "Markup", "HTTPServer", "Observability", "PersistenceSQLite",
+                "PersistencePostgres", hummingbird, nioCore, crypto, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -133,6 +169,33 @@ let package = Package(
         .target(
             name: "ShopWorld", dependencies: seams + domains + ["UseCases", "HTTPServer", "TestSupport"],
             path: "Tests/ShopWorld"),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup", "Primitives"]),
+        .testTarget(
+            name: "HTTPOutboundTests",
+            dependencies: ["HTTPOutbound", "Primitives", "TestSupport", hummingbird, logging, nioCore]),
+        .testTarget(name: "IdentityTests", dependencies: ["Identity", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(
+            name: "PaymentsTests",
+            dependencies: seams + domains + [
+                "PaymentsStripe", "UseCases", "HTTPOutbound", "ShopWorld", "Simulators", "TestSupport", crypto, logging,
+            ]),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: seams + [
+                "Messaging", "MessagingSMTP", "Simulators", "UseCases", "ShopWorld", "TestSupport", logging, nioCore,
+            ]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulators", "Primitives", "TestSupport", logging]),
+        .testTarget(
+            name: "StorefrontTests",
+            dependencies: seams + domains + [
+                "Storefront", "DesignSystem", "Markup", "UseCases", "HTTPServer", "ShopWorld", "TestSupport", logging,
+            ]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: seams + domains + [
+                "Dashboard", "DesignSystem", "Markup", "UseCases", "HTTPServer", "ShopWorld", "TestSupport", logging,
+            ]),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport"]),

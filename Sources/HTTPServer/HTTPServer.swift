@@ -26,12 +26,17 @@ public struct ServerSettings: Sendable {
     public var idleTimeoutSeconds: Double = 60
     /// Addresses of proxies whose `X-Request-ID` and `X-Forwarded-For` are believed.
     public var trustedProxies: Set<String> = []
+    /// Where browsers reach the server, such as `https://shop.example`.
+    public var publicOrigin: String?
 
     public init(host: String = "127.0.0.1", port: Int = 8080) {
         self.host = host
         self.port = port
     }
 }
+
+/// Shows a person what went wrong: the problem, the address and the request's id. Nil leaves it to JSON.
+public typealias ProblemPage = @Sendable (_ problem: Problem, _ path: String, _ requestID: String) -> WebAnswer?
 
 /// The server: endpoints, who may call them, and how it listens.
 public struct HTTPServer: Service {
@@ -44,12 +49,15 @@ public struct HTTPServer: Service {
     private let responder: APIResponder
     private let onListening: @Sendable (Int) async -> Void
 
-    /// - Parameter onListening: called with the port once connections are accepted.
+    /// - Parameters:
+    ///   - problemPage: what people see instead of problems as JSON.
+    ///   - onListening: called with the port once connections are accepted.
     /// - Throws: `DeclarationError` when the declarations contradict each other.
     public init(
         _ endpoints: [Endpoint], authenticator: any Authenticator, health: Health,
         settings: ServerSettings = ServerSettings(), clock: any Clock = SystemClock(), accessLog: AccessLog,
-        logger: Logger, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        logger: Logger, problemPage: ProblemPage? = nil,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(DeclarationError) {
         let healthEndpoints = HealthEndpoints(health: health, clock: clock) { part in
             logger.warning(
@@ -58,7 +66,8 @@ public struct HTTPServer: Service {
         }
         let described = endpoints + healthEndpoints.endpoints
         let document = OpenAPIDocument(title: settings.title, version: settings.version)
-        let openAPI = document.json(described + [OpenAPIDocument.endpoint(EncodedBody([]))])
+        let openAPI = document.json(
+            described.filter { !$0.isUndocumented } + [OpenAPIDocument.endpoint(EncodedBody([]))])
         let all = described + [OpenAPIDocument.endpoint(EncodedBody(openAPI.bytes))]
         let (router, routeDefects) = Router.build(all)
         let defects = routeDefects + DeclarationCheck.defects(in: all)
@@ -70,7 +79,8 @@ public struct HTTPServer: Service {
         self.onListening = onListening
         responder = APIResponder(
             router: router, authenticator: authenticator, deadlines: HandlerDeadlines(), ids: RequestIDs(),
-            trustedProxies: settings.trustedProxies, accessLog: accessLog, logger: logger)
+            trustedProxies: settings.trustedProxies, publicOrigin: settings.publicOrigin, problemPage: problemPage,
+            accessLog: accessLog, logger: logger)
     }
 
     /// Serves until a graceful shutdown, then finishes the requests in flight. How long that may take is the service

@@ -12,6 +12,11 @@ public enum IdentifierKinds {
     public enum Fulfillment: IdentifierKind { public static let prefix = "ful" }
     public enum Event: IdentifierKind { public static let prefix = "evt" }
     public enum Job: IdentifierKind { public static let prefix = "job" }
+    public enum Account: IdentifierKind { public static let prefix = "acc" }
+    public enum Session: IdentifierKind { public static let prefix = "ses" }
+    public enum Message: IdentifierKind { public static let prefix = "msg" }
+    public enum Connection: IdentifierKind { public static let prefix = "con" }
+    public enum LedgerEntry: IdentifierKind { public static let prefix = "led" }
 }
 
 /// Names a store, the tenant.
@@ -38,3 +43,13 @@ public typealias FulfillmentID = Identifier<IdentifierKinds.Fulfillment>
 public typealias EventID = Identifier<IdentifierKinds.Event>
 /// Names a job.
 public typealias JobID = Identifier<IdentifierKinds.Job>
+/// Names an account: someone who signs in.
+public typealias AccountID = Identifier<IdentifierKinds.Account>
+/// Names a session of an account; not the secret in its cookie.
+public typealias SessionID = Identifier<IdentifierKinds.Session>
+/// Names a message to a customer, such as an e-mail.
+public typealias MessageID = Identifier<IdentifierKinds.Message>
+/// Names a store's connection to a provider.
+public typealias ConnectionID = Identifier<IdentifierKinds.Connection>
+/// Names an entry of the ledger.
+public typealias LedgerEntryID = Identifier<IdentifierKinds.LedgerEntry>

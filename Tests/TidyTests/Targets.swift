@@ -4,12 +4,14 @@ enum Targets {
     static let layers: [[String]] = [
         ["Primitives"],
         [
-            "Persistence", "EventLog", "Jobs", "Observability", "Readiness", "CZlib", "HTTPServer", "CLibPQ",
-            "PersistenceSQLite", "PersistencePostgres",
+            "Persistence", "EventLog", "Jobs", "Observability", "Readiness", "CZlib", "HTTPServer", "HTTPOutbound",
+            "Markup", "CLibPQ", "PersistenceSQLite", "PersistencePostgres",
         ],
-        ["Stores", "Catalog", "Inventory", "Orders", "Payments", "Fulfillment"],
-        ["UseCases"],
-        ["API"],
+        [
+            "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
+        ],
+        ["UseCases", "PaymentsStripe", "MessagingSMTP", "Simulators"],
+        ["DesignSystem", "API", "Storefront", "Dashboard"],
         ["App", "shipshape"],
     ]
 
@@ -19,7 +21,7 @@ enum Targets {
     /// Where shared mutable state may live, each piece with the reason why it is safe.
     static let infrastructure: Set = [
         "Persistence", "PersistenceSQLite", "PersistencePostgres", "EventLog", "Jobs", "Observability", "HTTPServer",
-        "App",
+        "HTTPOutbound", "MessagingSMTP", "Simulators", "App",
     ]
 
     /// The only modules that each target may import, modules of the toolchain and of packages included.
@@ -38,22 +40,42 @@ enum Targets {
         "PersistenceSQLite": system.union(["Foundation", "Primitives", "Persistence", "GRDB", "GRDBSQLite"]),
         "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
         "Stores": seams.union(["Crypto"]),
+        "HTTPOutbound": system.union(["Primitives", "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1"]),
+        "Markup": ["FoundationEssentials", "Primitives"],
+        "Identity": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),
         "Inventory": seams,
         "Orders": seams.union(["Crypto"]),
-        "Payments": seams,
+        "Ledger": seams,
+        "Payments": seams.union(["Crypto"]),
         "Fulfillment": seams,
-        "UseCases": seams.union(domains).union(["Crypto"]),
+        "Messaging": seams,
+        "UseCases": seams.union(domains).union(["Crypto", "Markup", "Logging"]),
+        "PaymentsStripe": ["FoundationEssentials", "Primitives", "Payments", "HTTPOutbound", "Crypto"],
+        "MessagingSMTP": system.union([
+            "Foundation", "Primitives", "Messaging", "NIOCore", "NIOPosix", "NIOSSL",
+        ]),
+        "Simulators": system.union([
+            "Foundation", "Primitives", "HTTPOutbound", "Markup", "Crypto", "HTTPTypes", "Hummingbird", "Logging",
+            "NIOCore", "NIOPosix", "ServiceLifecycle",
+        ]),
+        "DesignSystem": ["FoundationEssentials", "Primitives", "HTTPServer", "Markup", "Crypto"],
+        "Storefront": web,
+        "Dashboard": web,
         "API": seams.union(domains).union(["UseCases", "HTTPServer", "Crypto", "HTTPTypes", "Logging"]),
         "App": system.union(seams).union(domains).union([
-            "UseCases", "API", "HTTPServer", "Observability", "PersistenceSQLite", "PersistencePostgres",
-            "Configuration",
+            "UseCases", "API", "Storefront", "Dashboard", "DesignSystem", "PaymentsStripe", "MessagingSMTP",
+            "Simulators", "HTTPOutbound", "Markup", "HTTPServer", "Observability", "PersistenceSQLite",
+            "PersistencePostgres", "Configuration",
             "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
             "UnixSignals",
         ]),
         "shipshape": ["App", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Primitives"],
     ]
 
+    private static let web = seams.union(domains).union([
+        "UseCases", "HTTPServer", "Markup", "DesignSystem", "Crypto", "Logging",
+    ])
     private static let system: Set = ["FoundationEssentials", "Glibc", "Darwin", "Synchronization"]
     private static let seams: Set = [
         "FoundationEssentials", "Primitives", "Persistence", "EventLog", "Jobs", "Readiness",

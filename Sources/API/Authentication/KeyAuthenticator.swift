@@ -89,6 +89,7 @@ public struct KeyAuthenticator: Authenticator {
             case .publishableOrSecretKey:
                 "Send a publishable key in the header Shipshape-Key, or a secret key: Authorization: Bearer sk_…"
             case .orderHolder: "Send the order's token in the header Order-Token."
+            case .session: "Sign in to the dashboard."
             case .orderHolderOrSecretKey:
                 "Send the order's token in the header Order-Token, or a secret key: Authorization: Bearer sk_…"
             }

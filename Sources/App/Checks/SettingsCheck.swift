@@ -60,7 +60,9 @@ enum Placeholder {
             return host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.") || host == "::1"
                 || marks.contains(where: text.contains)
         case .databaseURL, .postgresURL: return marks.contains(where: text.contains)
-        case .choice, .integer, .seconds, .addresses, .file: return false
+        case .smtpURL: return value.hasPrefix("smtp+insecure:") || marks.contains(where: text.contains)
+        case .token, .email: return marks.contains(where: text.contains)
+        case .choice, .integer, .seconds, .addresses, .file, .store: return false
         }
     }
 }

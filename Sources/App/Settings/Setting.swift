@@ -1,3 +1,6 @@
+import Messaging
+import Primitives
+
 /// One setting: its name, what it means, and what it may be.
 public struct Setting: Hashable, Sendable {
     /// Such as `SHIPSHAPE_LOG_LEVEL`.
@@ -37,6 +40,13 @@ public enum SettingKind: Hashable, Sendable {
     case seconds(ClosedRange<Double>)
     /// IP addresses, separated by commas.
     case addresses
+    /// Printable characters without spaces.
+    case token
+    /// A store's id.
+    case store
+    case email
+    /// A mail server with its credentials.
+    case smtpURL
     case file
 
     /// What a good value looks like, for people.
@@ -50,6 +60,10 @@ public enum SettingKind: Hashable, Sendable {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .seconds(let range): "a number of seconds from \(range.lowerBound) to \(range.upperBound)"
         case .addresses: "IP addresses separated by commas"
+        case .token: "printable characters without spaces"
+        case .store: "the id of a store, such as sto_…"
+        case .email: "an e-mail address"
+        case .smtpURL: "an address such as smtp://user:password@mail.example:587"
         case .file: "the path of a file"
         }
     }
@@ -68,6 +82,10 @@ public enum SettingKind: Hashable, Sendable {
         case .integer(let range): Int(text).map(range.contains) ?? false
         case .seconds(let range): Double(text).map(range.contains) ?? false
         case .addresses: Addresses.parse(text) != nil
+        case .token: text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        case .store: StoreID(text) != nil
+        case .email: EmailAddress(text) != nil
+        case .smtpURL: MailServerAddress(text) != nil
         case .file: true
         }
     }
@@ -77,7 +95,8 @@ public enum SettingKind: Hashable, Sendable {
 public enum SettingCatalogue {
     public static let all: [Setting] = [
         databaseURL, directURL, environment, publicURL, masterKey, rateLimits, logLevel, trustedProxies,
-        mostConnections, writers, readers, queue, statementTimeout, jobConcurrency, drain, file,
+        mostConnections, writers, readers, queue, statementTimeout, jobConcurrency, drain, storefrontStore,
+        stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, file,
     ]
 
     /// Variables with our prefix that belong to the build and the tests.
@@ -129,6 +148,26 @@ public enum SettingCatalogue {
     static let drain = Setting(
         "SHIPSHAPE_DRAIN_SECONDS", "How long requests and jobs may go on after a stop was asked for.",
         .seconds(0...30), standard: "30")
+    static let storefrontStore = Setting(
+        "SHIPSHAPE_STOREFRONT_STORE", "The store whose storefront is shown (sto_…); the oldest when not set.", .store)
+    static let stripeSecretKey = Setting(
+        "SHIPSHAPE_STRIPE_SECRET_KEY",
+        "The secret key (sk_…) with which the oldest store takes card payments at Stripe.", .token, isSecret: true)
+    static let stripeWebhookSecret = Setting(
+        "SHIPSHAPE_STRIPE_WEBHOOK_SECRET",
+        "The signing secret (whsec_…) of Stripe's webhooks to /api/v1/webhooks/stripe/default; while it is being "
+            + "changed, the new and the old one with a comma between.", .token, isSecret: true)
+    static let stripeAPIBase = Setting(
+        "SHIPSHAPE_STRIPE_API_BASE",
+        "Where Stripe's API is; another address, such as the simulator's, is refused in "
+            + "production.", .origin, standard: "https://api.stripe.com")
+    static let smtpURL = Setting(
+        "SHIPSHAPE_SMTP_URL",
+        "The mail server: smtp://user:password@host:587 (STARTTLS is required), smtps://user:password@host:465, or "
+            + "smtp+insecure://host:port without encryption, which is refused in production.", .smtpURL,
+        isSecret: true)
+    static let smtpFrom = Setting(
+        "SHIPSHAPE_SMTP_FROM", "The address that mails come from, such as orders@shop.example.", .email)
     static let file = Setting(
         "SHIPSHAPE_SETTINGS_FILE",
         "A file of lines NAME=value with more settings; the environment goes before it.", .file)

@@ -2,36 +2,51 @@
 public struct Output<Value: Sendable>: Sendable {
     let statuses: [Int]
     let schema: Schema?
-    let encode: @Sendable (Value) -> [UInt8]
+    var isPage = false
+    let encode: @Sendable (Value) -> Outgoing.Content
 
     /// 200 with a value.
     public static func ok(_ shape: OutputShape<Value>) -> Output {
-        Output(statuses: [200], schema: shape.schema, encode: { shape.encode($0) })
+        Output(statuses: [200], schema: shape.schema, encode: { .json(EncodedBody(shape.encode($0))) })
     }
 
     /// 201 with a value.
     /// - Parameter orOK: whether 200 with the same shape is answered as well, when there was nothing to make.
     public static func created(_ shape: OutputShape<Value>, orOK: Bool = false) -> Output {
-        Output(statuses: orOK ? [201, 200] : [201], schema: shape.schema, encode: { shape.encode($0) })
+        Output(
+            statuses: orOK ? [201, 200] : [201], schema: shape.schema, encode: { .json(EncodedBody(shape.encode($0))) })
     }
 
     /// The shape with other statuses, the first being what `.value` answers.
     public static func statuses(_ statuses: [Int], _ shape: OutputShape<Value>) -> Output {
-        Output(statuses: statuses, schema: shape.schema, encode: { shape.encode($0) })
+        Output(statuses: statuses, schema: shape.schema, encode: { .json(EncodedBody(shape.encode($0))) })
     }
 
-    var description: OutputDescription { OutputDescription(statuses: statuses, schema: schema) }
+    var description: OutputDescription { OutputDescription(statuses: statuses, schema: schema, isPage: isPage) }
 }
 
 extension Output where Value == Void {
     /// 204 without a body.
-    public static var noContent: Output { Output(statuses: [204], schema: nil, encode: { [] }) }
+    public static var noContent: Output { Output(statuses: [204], schema: nil, encode: { _ in .nothing }) }
+}
+
+extension Output where Value == WebAnswer {
+    /// Pages, files and event streams for browsers. Problems are answered as pages too.
+    public static var web: Output {
+        var output = Output(statuses: [200], schema: nil, encode: { .web($0) })
+        output.isPage = true
+        return output
+    }
+
+    /// A stream of events for programs; problems are answered as JSON.
+    public static var events: Output { Output(statuses: [200], schema: nil, encode: { .web($0) }) }
 }
 
 /// What the OpenAPI document says of an endpoint's answers.
 struct OutputDescription: Sendable {
     let statuses: [Int]
     let schema: Schema?
+    let isPage: Bool
 }
 
 /// What a handler answers.
@@ -67,14 +82,13 @@ public struct Answer<Value: Sendable>: Sendable {
     func outgoing(_ output: Output<Value>) -> Outgoing {
         let status = status ?? output.statuses[0]
         switch content {
-        case .encoded(let body): return Outgoing(status: status, body: body, headers: headers)
+        case .encoded(let body): return Outgoing(status: status, content: .json(body), headers: headers)
         case .value(let value):
-            let body = output.schema == nil ? nil : EncodedBody(output.encode(value))
-            return Outgoing(status: status, body: body, headers: headers)
+            return Outgoing(status: status, content: output.encode(value), headers: headers)
         case .stored(let answer):
             var headers = headers
             if answer.isReplay { headers.append(("Idempotency-Replayed", "true")) }
-            return Outgoing(status: status, body: EncodedBody(answer.body), headers: headers)
+            return Outgoing(status: status, content: .json(EncodedBody(answer.body)), headers: headers)
         }
     }
 }
@@ -86,7 +100,14 @@ extension Answer where Value == Void {
 
 /// An answer on its way out, its value encoded.
 struct Outgoing: Sendable {
+    enum Content: Sendable {
+        case nothing
+        case json(EncodedBody)
+        /// Knows its status and its headers itself.
+        case web(WebAnswer)
+    }
+
     var status: Int
-    var body: EncodedBody?
+    var content: Content
     var headers: [(name: String, value: String)]
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 public import Primitives
 
 /// One request to an endpoint: validated, its caller allowed.
@@ -9,6 +10,7 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
     /// Goes into events, jobs, logs and outgoing calls.
     public let requestID: String
     private let idempotentRequest: IdempotentRequest?
+    private let headers: HTTPFields
 
     init(path: Path, query: Query, body: Body, incoming: Incoming) {
         self.path = path
@@ -17,6 +19,17 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
         caller = incoming.caller
         requestID = incoming.requestID
         idempotentRequest = incoming.idempotency
+        headers = incoming.headers
+    }
+
+    /// A header of the request, such as `Last-Event-ID`; the first where there are several.
+    public func header(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { headers[values: $0].first }
+    }
+
+    /// The value of a cookie that the browser sent.
+    public func cookie(_ name: String) -> String? {
+        headers[values: .cookie].lazy.compactMap { Cookie.value(of: name, in: $0) }.first
     }
 
     /// Who events are recorded as done by.

@@ -10,14 +10,21 @@ public struct Credentials: Hashable, Sendable {
     public var orderToken: String?
     /// `Origin`, which browsers send.
     public var origin: String?
+    /// The cookie of a signed-in member of staff.
+    public var session: String?
+
+    /// The name of that cookie.
+    public static let sessionCookie = "shipshape_session"
 
     public init(
-        bearer: String? = nil, publishableKey: String? = nil, orderToken: String? = nil, origin: String? = nil
+        bearer: String? = nil, publishableKey: String? = nil, orderToken: String? = nil, origin: String? = nil,
+        session: String? = nil
     ) {
         self.bearer = bearer
         self.publishableKey = publishableKey
         self.orderToken = orderToken
         self.origin = origin
+        self.session = session
     }
 }
 
@@ -58,6 +65,7 @@ public struct Caller: Hashable, Sendable {
         case publishableKey(APIKeyID)
         case secretKey(APIKeyID)
         case orderToken(OrderID)
+        case session(SessionID, AccountID)
     }
 
     public var means: Means
@@ -79,19 +87,23 @@ public struct Caller: Hashable, Sendable {
     public var key: APIKeyID? {
         switch means {
         case .publishableKey(let key), .secretKey(let key): key
-        case .nothing, .orderToken: nil
+        case .nothing, .orderToken, .session: nil
         }
     }
 
     /// Whether the caller is staff or a back end, not a buyer.
     public var isStaff: Bool {
-        if case .secretKey = means { true } else { false }
+        switch means {
+        case .secretKey, .session: true
+        case .nothing, .publishableKey, .orderToken: false
+        }
     }
 
     /// Who events are recorded as done by.
     public var actor: Actor {
         switch means {
         case .secretKey(let key): .apiKey(key)
+        case .session(_, let account): .account(account)
         case .publishableKey, .orderToken, .nothing: .buyer
         }
     }

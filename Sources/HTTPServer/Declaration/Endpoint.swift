@@ -1,3 +1,4 @@
+import HTTPTypes
 public import Primitives
 
 /// One route with all that is promised about it: who may call it, what it takes, what it answers.
@@ -25,6 +26,12 @@ public struct Endpoint: Sendable {
     let input: InputDescription
     let output: OutputDescription
     let problems: [(kind: Problem.Kind, code: String)]
+    /// Whether browsers get pages from it.
+    public var isPage: Bool { output.isPage }
+    /// Pages, and what a provider calls, are not in the OpenAPI document.
+    public var isUndocumented: Bool {
+        if case .raw = input.body { true } else { isPage }
+    }
     let respond: @Sendable (Incoming) async throws -> Outgoing
 
     /// Declares a route.
@@ -52,65 +59,75 @@ public struct Endpoint: Sendable {
     }
 }
 
-/// The path, query and body shapes of an endpoint.
+/// The path, query and body that an endpoint takes.
 public struct Input<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
-    let path: PathShape<Path>
-    let query: QueryShape<Query>
-    /// Nil for endpoints that take no body.
-    let body: InputShape<Body>?
-    let noBody: (@Sendable () -> Body)?
+    private let path: PathShape<Path>
+    private let readQuery: @Sendable (Substring.UTF8View) throws(Problem) -> Query
+    private let readBody: @Sendable ([UInt8]) throws(Problem) -> Body
+    fileprivate let description: InputDescription
 
     fileprivate init(path: PathShape<Path>, query: QueryShape<Query>, body: InputShape<Body>) {
         self.path = path
-        self.query = query
-        self.body = body
-        noBody = nil
+        readQuery = { bytes throws(Problem) in try query.value(of: bytes) }
+        readBody = { bytes throws(Problem) in try body.value(of: Self.document(bytes)) }
+        description = InputDescription(path, query: query, body: .json(body.schema))
     }
 
     fileprivate init(path: PathShape<Path>, query: QueryShape<Query>) where Body == Void {
         self.path = path
-        self.query = query
-        body = nil
-        noBody = {}
+        readQuery = { bytes throws(Problem) in try query.value(of: bytes) }
+        readBody = { bytes throws(Problem) in try Self.requireNothing(bytes) }
+        description = InputDescription(path, query: query, body: .nothing)
     }
 
-    fileprivate var description: InputDescription {
-        InputDescription(
-            path: path.parameters.map {
-                InputDescription.Parameter(name: $0.name, schema: $0.schema, isRequired: true)
-            },
-            query: query.parameters.map {
-                InputDescription.Parameter(name: $0.name, schema: $0.schema, isRequired: $0.isRequired)
-            },
-            body: body?.schema,
-            unfit: path.parameters.filter { !$0.canStandInPath }.map(\.name)
-                + query.parameters.filter { $0.read == nil }.map(\.name))
+    fileprivate init(page path: PathShape<Path>) where Query == Form, Body == Void {
+        self.path = path
+        readQuery = { bytes throws(Problem) in Form(query: bytes) }
+        readBody = { bytes throws(Problem) in try Self.requireNothing(bytes) }
+        description = InputDescription(path, query: QueryShape<Void>.none, body: .nothing)
+    }
+
+    fileprivate init(form path: PathShape<Path>) where Query == Form, Body == Form {
+        self.path = path
+        readQuery = { bytes throws(Problem) in Form(query: bytes) }
+        readBody = { bytes throws(Problem) in
+            guard let form = Form(body: bytes) else {
+                throw Problem(.malformed, "body.malformed", "The form cannot be read.")
+            }
+            return form
+        }
+        description = InputDescription(path, query: QueryShape<Void>.none, body: .form)
+    }
+
+    fileprivate init(raw path: PathShape<Path>) where Query == Void, Body == RawBody {
+        self.path = path
+        readQuery = { bytes throws(Problem) in try QueryShape<Void>.none.value(of: bytes) }
+        readBody = { bytes throws(Problem) in RawBody(bytes) }
+        description = InputDescription(path, query: QueryShape<Void>.none, body: .raw)
     }
 
     fileprivate func call(_ incoming: Incoming) throws(Problem) -> Call<Path, Query, Body> {
         guard let path = path.decode(incoming.path) else { throw Problem.notFound("resource") }
-        let query = try query.value(of: incoming.query)
-        return Call(path: path, query: query, body: try decodeBody(incoming), incoming: incoming)
+        let query = try readQuery(incoming.query)
+        return Call(path: path, query: query, body: try readBody(incoming.body), incoming: incoming)
     }
 
-    private func decodeBody(_ incoming: Incoming) throws(Problem) -> Body {
-        guard let body else {
-            guard incoming.body.isEmpty, let noBody else {
-                throw Problem(.malformed, "body.unexpected", "This endpoint takes no body.")
-            }
-            return noBody()
+    private static func requireNothing(_ bytes: [UInt8]) throws(Problem) {
+        guard bytes.isEmpty else {
+            throw Problem(.malformed, "body.unexpected", "This endpoint takes no body.")
         }
+    }
+
+    private static func document(_ bytes: [UInt8]) throws(Problem) -> JSON {
         // No body is an empty object, so that a POST whose fields are all optional needs none.
-        guard !incoming.body.isEmpty else { return try body.value(of: .object([:])) }
-        let document: JSON
+        guard !bytes.isEmpty else { return .object([:]) }
         do {
-            document = try JSON(parsing: incoming.body)
+            return try JSON(parsing: bytes)
         } catch {
             throw Problem(
                 .malformed, "body.malformed", "The body is not acceptable JSON: \(error)",
                 errors: [Problem.FieldError(pointer: error.pointer, code: "malformed", detail: error.detail)])
         }
-        return try body.value(of: document)
     }
 }
 
@@ -151,7 +168,32 @@ extension Input {
     }
 }
 
-/// What the OpenAPI document says of an endpoint's input.
+extension Input where Query == Form, Body == Void {
+    /// A page with parameters in its path.
+    public static func page(_ path: PathShape<Path>) -> Input { Input(page: path) }
+}
+
+extension Input where Query == Form, Body == Form {
+    /// A form with parameters in its action's path.
+    public static func form(_ path: PathShape<Path>) -> Input { Input(form: path) }
+}
+
+extension Input where Path == Void, Query == Form, Body == Void {
+    /// A page of one address; its query is whatever the address has.
+    public static var page: Input { Input(page: PathShape<Void>.none) }
+}
+
+extension Input where Path == Void, Query == Form, Body == Form {
+    /// What a browser sends with an HTML form.
+    public static var form: Input { Input(form: PathShape<Void>.none) }
+}
+
+extension Input where Query == Void, Body == RawBody {
+    /// A body of any type, as it was sent.
+    public static func raw(_ path: PathShape<Path>) -> Input { Input(raw: path) }
+}
+
+/// What is said of an endpoint's input: to the OpenAPI document, and to the gate.
 struct InputDescription: Sendable {
     struct Parameter: Sendable {
         let name: String
@@ -159,11 +201,36 @@ struct InputDescription: Sendable {
         let isRequired: Bool
     }
 
+    enum Body: Sendable {
+        case nothing
+        case json(Schema)
+        case form
+        case raw
+    }
+
     let path: [Parameter]
     let query: [Parameter]
-    let body: Schema?
+    let body: Body
     /// Parameters whose shapes are no scalars: a mistake in the declaration.
     let unfit: [String]
+
+    init(_ path: PathShape<some Sendable>, query: QueryShape<some Sendable>, body: Body) {
+        self.path = path.parameters.map { Parameter(name: $0.name, schema: $0.schema, isRequired: true) }
+        self.query = query.parameters.map { Parameter(name: $0.name, schema: $0.schema, isRequired: $0.isRequired) }
+        self.body = body
+        unfit =
+            path.parameters.filter { !$0.canStandInPath }.map(\.name)
+            + query.parameters.filter { $0.read == nil }.map(\.name)
+    }
+
+    /// The schema of a JSON body.
+    var schema: Schema? {
+        if case .json(let schema) = body { schema } else { nil }
+    }
+
+    var takesBody: Bool {
+        if case .nothing = body { false } else { true }
+    }
 }
 
 /// A request that has been routed and whose caller is known; not yet validated.
@@ -174,4 +241,5 @@ struct Incoming: Sendable {
     let caller: Caller
     let requestID: String
     let idempotency: IdempotentRequest?
+    let headers: HTTPFields
 }

@@ -61,11 +61,14 @@ public enum CallerRequirement: Hashable, Sendable {
     /// Who has the `Order-Token` of the order in the path, or a secret key with the scope.
     case orderHolderOrSecretKey(Scope)
 
+    /// Staff who are signed in to the dashboard, with a permission such as `orders:write`.
+    case session(Scope)
+
     /// The scope that a secret key needs; nil where a secret key does not help.
     public var scope: Scope? {
         switch self {
         case .secretKey(let scope), .publishableOrSecretKey(let scope), .orderHolderOrSecretKey(let scope): scope
-        case .anyone, .publishableKey, .checkoutHolder, .orderHolder: nil
+        case .anyone, .publishableKey, .checkoutHolder, .orderHolder, .session: nil
         }
     }
 
@@ -73,7 +76,7 @@ public enum CallerRequirement: Hashable, Sendable {
     public var acceptsPublishableKey: Bool {
         switch self {
         case .publishableKey, .publishableOrSecretKey, .checkoutHolder: true
-        case .anyone, .secretKey, .orderHolder, .orderHolderOrSecretKey: false
+        case .anyone, .secretKey, .orderHolder, .orderHolderOrSecretKey, .session: false
         }
     }
 
@@ -81,7 +84,7 @@ public enum CallerRequirement: Hashable, Sendable {
     public var acceptsOrderToken: Bool {
         switch self {
         case .orderHolder, .orderHolderOrSecretKey: true
-        case .anyone, .publishableKey, .secretKey, .publishableOrSecretKey, .checkoutHolder: false
+        case .anyone, .publishableKey, .secretKey, .publishableOrSecretKey, .checkoutHolder, .session: false
         }
     }
 }

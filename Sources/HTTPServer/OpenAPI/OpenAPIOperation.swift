@@ -9,7 +9,7 @@ struct OpenAPIOperation {
     /// The schemas that the operation refers to.
     var schemas: [Schema] {
         let parameters = endpoint.input.path + endpoint.input.query
-        return parameters.map(\.schema) + [endpoint.input.body, endpoint.output.schema].compactMap { $0 }
+        return parameters.map(\.schema) + [endpoint.input.schema, endpoint.output.schema].compactMap { $0 }
     }
 
     var json: JSON {
@@ -21,7 +21,7 @@ struct OpenAPIOperation {
         ]
         let parameters = self.parameters
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
-        if let body = endpoint.input.body {
+        if let body = endpoint.input.schema {
             operation["requestBody"] = [
                 "required": .bool(!required(by: body).isEmpty), "content": ["application/json": ["schema": body.json]],
             ]
@@ -32,7 +32,7 @@ struct OpenAPIOperation {
             "per_seconds": JSON(policy.rateLimit.perSeconds),
         ]
         operation["x-timeout-seconds"] = .number(policy.timeoutSeconds)
-        if endpoint.input.body != nil { operation["x-body-limit-bytes"] = JSON(policy.bodyLimitBytes) }
+        if endpoint.input.takesBody { operation["x-body-limit-bytes"] = JSON(policy.bodyLimitBytes) }
         return .object(operation)
     }
 
@@ -48,7 +48,7 @@ struct OpenAPIOperation {
         let order: JSON = ["orderToken": []]
         func secret(_ scope: Scope) -> JSON { ["secretKey": [.string(scope.rawValue)]] }
         return switch policy.caller {
-        case .anyone: []
+        case .anyone, .session: []
         case .publishableKey, .checkoutHolder: [publishable]
         case .secretKey(let scope): [secret(scope)]
         case .publishableOrSecretKey(let scope): [publishable, secret(scope)]
@@ -105,8 +105,8 @@ struct OpenAPIOperation {
         if policy.caller != .anyone { codes[.unauthenticated] = ["unauthenticated"] }
         if policy.caller.scope != nil { codes[.forbidden] = ["forbidden"] }
         if !endpoint.input.path.isEmpty { codes[.notFound] = ["not_found"] }
-        if !endpoint.input.query.isEmpty || endpoint.input.body != nil { codes[.invalid] = ["validation.failed"] }
-        if endpoint.input.body != nil {
+        if !endpoint.input.query.isEmpty || endpoint.input.takesBody { codes[.invalid] = ["validation.failed"] }
+        if endpoint.input.takesBody {
             codes[.malformed, default: []].append("body.malformed")
             codes[.requestTimeout] = ["request.timeout"]
             codes[.bodyTooLarge] = ["body.too_large"]

@@ -23,6 +23,9 @@ struct APIResponder: HTTPResponder {
     let deadlines: HandlerDeadlines
     let ids: RequestIDs
     let trustedProxies: Set<String>
+    /// Where browsers reach the server, such as `https://shop.example`; besides what the request calls its host.
+    let publicOrigin: String?
+    let problemPage: ProblemPage?
     let accessLog: AccessLog
     let logger: Logger
 
@@ -40,7 +43,7 @@ struct APIResponder: HTTPResponder {
         } catch {
             let problem = problem(for: error, exchange)
             code = problem.code
-            response = ResponseHead.response(problem, to: exchange)
+            response = page(for: problem, exchange) ?? ResponseHead.response(problem, to: exchange)
             addAllow(to: &response, exchange)
         }
         await allowOrigin(&response, exchange)
@@ -56,21 +59,23 @@ struct APIResponder: HTTPResponder {
 
     private func answer(_ exchange: inout Exchange, _ body: [UInt8]) async throws -> Outgoing {
         guard let match = exchange.match else { throw Problem.noRoute }
-        if exchange.method == .options { return Outgoing(status: 204, body: nil, headers: []) }
+        if exchange.method == .options { return Outgoing(status: 204, content: .nothing, headers: []) }
         guard let route = exchange.route else {
             throw Problem(
                 .methodNotAllowed, "method_not_allowed", "This address does not take \(exchange.method.rawValue).")
         }
         let endpoint = route.endpoint
         let parameters = route.parameters(match)
+        if endpoint.isPage, endpoint.method != .get { try exchange.requireSameOrigin(publicOrigin) }
         if endpoint.policy.caller != .anyone {
             exchange.caller = try await authenticator.caller(
                 showing: exchange.credentials, for: endpoint.policy.caller, path: parameters)
         }
-        if !body.isEmpty { try exchange.requireJSON() }
+        if !body.isEmpty { try exchange.requireType(of: endpoint.input.body) }
         let incoming = Incoming(
             path: parameters, query: exchange.query, body: body, caller: exchange.caller,
-            requestID: exchange.requestID, idempotency: try exchange.idempotency(body, parameters))
+            requestID: exchange.requestID, idempotency: try exchange.idempotency(body, parameters),
+            headers: exchange.request.headers)
         return try await deadlines.run(within: endpoint.policy.timeoutSeconds) { try await endpoint.respond(incoming) }
     }
 
@@ -83,6 +88,16 @@ struct APIResponder: HTTPResponder {
         if problem.kind == .internal { log(.error, "A request failed.", error, exchange) }
         if !(error is Problem) { log(.warning, "A request met a database that could not serve it.", error, exchange) }
         return problem.kind == .internal ? .defect : problem
+    }
+
+    /// The problem as a page, where a person looks at it.
+    private func page(for problem: Problem, _ exchange: Exchange) -> Response? {
+        guard let problemPage, exchange.isForPeople else { return nil }
+        let path = String(decoding: exchange.path, as: UTF8.self)
+        guard var answer = problemPage(problem, path, exchange.requestID) else { return nil }
+        if answer.status == 200 { answer.status = problem.kind.status }
+        if let seconds = problem.retryAfterSeconds { answer.headers.append(("Retry-After", String(seconds))) }
+        return ResponseHead.response(Outgoing(status: answer.status, content: .web(answer), headers: []), to: exchange)
     }
 
     private func log(_ level: Logger.Level, _ message: Logger.Message, _ error: any Error, _ exchange: Exchange) {

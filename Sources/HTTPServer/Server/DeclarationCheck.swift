@@ -16,7 +16,7 @@ enum DeclarationCheck {
             defects.append("Two endpoints have the name \(endpoint.name).")
         }
         var components: [String: JSON] = [:]
-        for schema in endpoints.flatMap({ [$0.input.body, $0.output.schema] }).compactMap({ $0 }) {
+        for schema in endpoints.flatMap({ [$0.input.schema, $0.output.schema] }).compactMap({ $0 }) {
             for (name, json) in schema.components.sorted(by: { $0.key < $1.key }) {
                 if let other = components.updateValue(json, forKey: name), other != json {
                     defects.append("Two schemas have the name \(name).")
@@ -48,7 +48,7 @@ enum DeclarationCheck {
             defects.append("\(place): a key of nobody makes nothing idempotent.")
         default: break
         }
-        if endpoint.method == .get, endpoint.input.body != nil || endpoint.policy.idempotencyKey == .required {
+        if endpoint.method == .get, endpoint.input.takesBody || endpoint.policy.idempotencyKey == .required {
             defects.append("\(place): GET takes no body and no idempotency key.")
         }
         return defects

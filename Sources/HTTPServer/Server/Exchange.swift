@@ -71,7 +71,9 @@ struct Exchange: Sendable {
         }
         return Credentials(
             bearer: bearer, publishableKey: headers[.shipshapeKey], orderToken: headers[.orderToken],
-            origin: headers[.origin])
+            origin: headers[.origin],
+            session: headers[values: .cookie].lazy.compactMap { Cookie.value(of: Credentials.sessionCookie, in: $0) }
+                .first)
     }
 
     /// The body, which the gate has collected.
@@ -83,14 +85,46 @@ struct Exchange: Sendable {
         return bytes
     }
 
-    /// Refuses bodies that are not JSON.
-    func requireJSON() throws(Problem) {
+    /// Refuses bodies of a type that the endpoint does not take.
+    func requireType(of body: InputDescription.Body) throws(Problem) {
+        let expected =
+            switch body {
+            case .raw: ""
+            case .form: "application/x-www-form-urlencoded"
+            case .json, .nothing: "application/json"
+            }
         let headers = request.headers
         let type = (headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        guard type == "application/json", (headers[.contentEncoding] ?? "identity").lowercased() == "identity" else {
+        let isPlain = (headers[.contentEncoding] ?? "identity").lowercased() == "identity"
+        guard isPlain, expected.isEmpty || type == expected else {
             throw Problem(
-                .unsupportedMediaType, "body.unsupported_type", "The body has to be application/json, not compressed.")
+                .unsupportedMediaType, "body.unsupported_type", "The body has to be \(expected), not compressed.")
         }
+    }
+
+    /// Refuses what a page of another site makes a browser send (https://web.dev/articles/fetch-metadata): browsers
+    /// say `Sec-Fetch-Site`, older ones at least `Origin`. A request with cookies that says neither is refused too.
+    func requireSameOrigin(_ publicOrigin: String?) throws(Problem) {
+        let headers = request.headers
+        let isSame: Bool
+        if let site = headers[.secFetchSite] {
+            isSame = site == "same-origin" || site == "none"
+        } else if let origin = headers[.origin] {
+            let host = request.head.authority ?? ""
+            isSame = origin == publicOrigin || origin == "http://\(host)" || origin == "https://\(host)"
+        } else {
+            isSame = headers[.cookie] == nil
+        }
+        guard isSame else {
+            throw Problem(.forbidden, "request.cross_site", "This form may only be sent from its own page.")
+        }
+    }
+
+    /// Whether a person looks at the answer: at a page, or at an address where there is none.
+    var isForPeople: Bool {
+        if let route { return route.endpoint.isPage }
+        guard !path.starts(with: "/api/".utf8) else { return false }
+        return request.headers[.accept]?.contains("text/html") == true
     }
 
     /// What makes the request the same when it is sent again; nil where its endpoint does not use keys.
@@ -103,6 +137,7 @@ struct Exchange: Sendable {
             case .secretKey(let key): key.uuid
             case .publishableKey(let key): checkout ?? key.uuid
             case .orderToken(let order): order.uuid
+            case .session(_, let account): account.uuid
             case .nothing: throw Problem(.unauthenticated, "unauthenticated", "A key is needed.")
             }
         return try IdempotentRequest(

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let orderToken = known("Order-Token")
     static let referrerPolicy = known("Referrer-Policy")
     static let requestID = known("X-Request-ID")
+    static let secFetchSite = known("Sec-Fetch-Site")
     static let shipshapeKey = known("Shipshape-Key")
 
     /// All of these are names, as the tests of the headers show; what stands in for none is never used.

@@ -10,7 +10,7 @@ extension APIResponder {
     /// The longest body for a request, by its endpoint's policy.
     func bodyLimit(_ head: HTTPRequestHead) -> Int {
         guard let endpoint = endpoint(for: head) else { return Self.strangeBodyLimit }
-        return endpoint.input.body == nil ? Self.strangeBodyLimit : endpoint.policy.bodyLimitBytes
+        return endpoint.input.takesBody ? endpoint.policy.bodyLimitBytes : Self.strangeBodyLimit
     }
 
     /// The answer to a request that did not get through the gate.

@@ -13,28 +13,61 @@ enum ResponseHead {
     ]
 
     static func response(_ outgoing: Outgoing, to exchange: Exchange) -> Response {
-        var headers = common
-        headers.append(HTTPField(name: .requestID, value: exchange.requestID))
-        var isCacheable = false
-        for header in outgoing.headers {
-            guard let name = HTTPField.Name(header.name) else { continue }
-            isCacheable = isCacheable || name == .cacheControl
-            headers.append(HTTPField(name: name, value: header.value))
+        switch outgoing.content {
+        case .web(let answer): return response(answer, to: exchange)
+        case .json(let body): return response(outgoing, body, to: exchange)
+        case .nothing: return response(outgoing, nil, to: exchange)
         }
-        if !isCacheable { headers.append(HTTPField(name: .cacheControl, value: "no-store")) }
-        var buffer = ByteBuffer()
-        if let body = outgoing.body {
-            headers.append(HTTPField(name: .contentType, value: "application/json"))
-            buffer = body.plain
-            if body.isCompressible {
-                headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-                if acceptsGzip(exchange.request.headers[.acceptEncoding]), let gzip = body.gzip {
-                    headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
-                    buffer = gzip
-                }
-            }
-        }
+    }
+
+    private static func response(_ outgoing: Outgoing, _ body: EncodedBody?, to exchange: Exchange) -> Response {
+        var headers = headers(outgoing.headers, exchange)
+        guard let body else { return finish(outgoing.status, headers, ByteBuffer(), exchange) }
+        headers[.contentType] = "application/json"
+        let buffer = encode(body, &headers, exchange)
         return finish(outgoing.status, headers, buffer, exchange)
+    }
+
+    private static func response(_ answer: WebAnswer, to exchange: Exchange) -> Response {
+        var headers = headers(answer.headers, exchange)
+        for cookie in answer.cookies { headers.append(HTTPField(name: .setCookie, value: cookie.header)) }
+        switch answer.content {
+        case .nothing: return finish(answer.status, headers, ByteBuffer(), exchange)
+        case .bytes(let body, let type):
+            headers[.contentType] = type
+            let buffer = isText(type) ? encode(body, &headers, exchange) : body.plain
+            return finish(answer.status, headers, buffer, exchange)
+        case .stream(let stream):
+            headers[.contentType] = "text/event-stream; charset=utf-8"
+            let status = HTTPResponse.Status(code: answer.status)
+            guard exchange.method != .head else { return Response(status: status, headers: headers) }
+            return Response(status: status, headers: headers, body: stream.body(of: exchange.request))
+        }
+    }
+
+    /// Those of every answer, and then those of this one, which go before them.
+    private static func headers(_ own: [(name: String, value: String)], _ exchange: Exchange) -> HTTPFields {
+        var headers = common
+        headers[.requestID] = exchange.requestID
+        headers[.cacheControl] = "no-store"
+        for header in own {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            headers[name] = header.value
+        }
+        return headers
+    }
+
+    /// The body in the form that the client takes.
+    private static func encode(_ body: EncodedBody, _ headers: inout HTTPFields, _ exchange: Exchange) -> ByteBuffer {
+        guard body.isCompressible else { return body.plain }
+        headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+        guard acceptsGzip(exchange.request.headers[.acceptEncoding]), let gzip = body.gzip else { return body.plain }
+        headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
+        return gzip
+    }
+
+    private static func isText(_ type: String) -> Bool {
+        type.hasPrefix("text/") || type.contains("javascript") || type.contains("json") || type.contains("svg")
     }
 
     static func response(_ problem: Problem, to exchange: Exchange) -> Response {
@@ -78,7 +111,9 @@ enum ResponseHead {
             headers.append(HTTPField(name: .connection, value: "close"))
         }
         let status = HTTPResponse.Status(code: status)
-        guard status.code != 204 else { return Response(status: status, headers: headers, body: ResponseBody()) }
+        guard status.code != 204, status.code != 304 else {
+            return Response(status: status, headers: headers, body: ResponseBody())
+        }
         headers.append(HTTPField(name: .contentLength, value: String(body.readableBytes)))
         let isHead = exchange.method == .head
         let sent = isHead ? ResponseBody() : ResponseBody(byteBuffer: body)

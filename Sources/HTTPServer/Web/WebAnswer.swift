@@ -1,0 +1,110 @@
+import NIOCore
+
+/// What a browser gets: a page, a way elsewhere, a file, or a stream of events.
+public struct WebAnswer: Sendable {
+    enum Content: Sendable {
+        case bytes(EncodedBody, type: String)
+        case nothing
+        case stream(EventStream)
+    }
+
+    let content: Content
+    public var status: Int
+    public var cookies: [Cookie] = []
+    /// Besides those that the server sets.
+    public var headers: [(name: String, value: String)] = []
+
+    private init(_ content: Content, status: Int) {
+        self.content = content
+        self.status = status
+    }
+
+    /// The policy that every page is sent with: scripts, styles, pictures and connections of its own origin only.
+    public static let contentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+    /// An HTML document.
+    public static func html(_ document: EncodedBody, status: Int = 200) -> WebAnswer {
+        var answer = WebAnswer(.bytes(document, type: "text/html; charset=utf-8"), status: status)
+        answer.headers = [("Content-Security-Policy", contentSecurityPolicy)]
+        return answer
+    }
+
+    /// An HTML document of these bytes.
+    public static func html(_ bytes: [UInt8], status: Int = 200) -> WebAnswer {
+        html(EncodedBody(bytes), status: status)
+    }
+
+    /// 303: the browser goes on with GET.
+    /// - Parameter location: a path of this site, or a provider's address.
+    public static func redirect(to location: String) -> WebAnswer {
+        var answer = WebAnswer(.nothing, status: 303)
+        answer.headers = [("Location", location)]
+        return answer
+    }
+
+    /// 204.
+    public static var noContent: WebAnswer { WebAnswer(.nothing, status: 204) }
+
+    /// 304, for a browser that has the file.
+    public static func notModified(etag: String) -> WebAnswer {
+        var answer = WebAnswer(.nothing, status: 304)
+        answer.headers = [("ETag", etag)]
+        return answer
+    }
+
+    /// Any other content, such as a style sheet or a picture.
+    public static func content(_ body: EncodedBody, type: String, status: Int = 200) -> WebAnswer {
+        WebAnswer(.bytes(body, type: type), status: status)
+    }
+
+    /// `text/event-stream` (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+    public static func events(_ stream: EventStream) -> WebAnswer {
+        var answer = WebAnswer(.stream(stream), status: 200)
+        answer.headers = [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")]
+        return answer
+    }
+}
+
+/// Server-sent events on their way to one browser, until it leaves, the events end, or the server stops.
+public struct EventStream: Sendable {
+    /// One message of a stream.
+    public struct Message: Sendable {
+        /// What the browser says in `Last-Event-ID` when it comes again.
+        public let id: String?
+        /// The name that listeners listen for; nil for `message`.
+        public let event: String?
+        /// Any text.
+        public let data: String
+
+        public init(id: String? = nil, event: String? = nil, data: String) {
+            self.id = id
+            self.event = event
+            self.data = data
+        }
+
+        /// As it is sent.
+        public var bytes: [UInt8] {
+            var text = ""
+            if let id { text += "id: \(Self.oneLine(id))\n" }
+            if let event { text += "event: \(Self.oneLine(event))\n" }
+            for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+                text += "data: \(line)\n"
+            }
+            return Array((text + "\n").utf8)
+        }
+
+        private static func oneLine(_ text: String) -> String { String(text.filter { !$0.isNewline && $0 != "\0" }) }
+    }
+
+    let messages: AsyncStream<Message>
+    /// Silence after which a comment is sent, so that proxies keep the connection and a lost one is noticed.
+    let heartbeatSeconds: Double
+
+    /// - Parameter messages: cancelled when the browser leaves.
+    public init(_ messages: AsyncStream<Message>, heartbeatSeconds: Double = 15) {
+        self.messages = messages
+        self.heartbeatSeconds = heartbeatSeconds
+    }
+}
