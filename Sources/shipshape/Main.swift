@@ -16,7 +16,7 @@ struct Shipshape: AsyncParsableCommand {
             """,
         version: "shipshape \(Installation.version)",
         subcommands: [
-            Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, SettingsVerb.self,
+            Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, JobsVerb.self, SettingsVerb.self,
             PreflightVerb.self, DemoVerb.self,
         ])
 

@@ -130,7 +130,8 @@ extension World {
         var random = SystemRandomNumberGenerator()
         let token = APIKeyToken.generate(kind, using: &random)
         let creation = try CreateAPIKey(
-            store: store.id, name: "Schlüssel", kind: kind, scopes: scopes, origins: origins, token: token)
+            store: store.id, name: "Schlüssel", kind: kind, scopes: scopes, of: Set(scopes),
+            origins: origins, token: token)
         try await database.write("test.key") { tx in
             let key = try creation.run(in: tx)
             if isRevoked { try RevokeAPIKey(key.id).run(in: tx) }

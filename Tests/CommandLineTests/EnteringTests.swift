@@ -38,6 +38,13 @@ import Testing
                 ["keys", "create", "--store", store, "--name", "x", "--publishable", "--origin", "shop"],
                 "shop is no origin"
             ),
+            (["keys", "list", "--store", "sto_01m7xa8p21ebk91g08fh3t0bss"], "There is no such store."),
+            (["keys", "revoke", "key_x"], "The key is no id"),
+            (["keys", "revoke", "key_01m7xa8p21ebk91g08fh3t0bss"], "There is no such active key."),
+            (["jobs", "list", "--limit", "501"], "The limit has to be between 1 and 500."),
+            (["jobs", "list", "--after", "x"], "The page to go on from"),
+            (["jobs", "retry", "job_x"], "job_x is no id"),
+            (["jobs", "discard", "job_01m7xa8p21ebk91g08fh3t0bss"], "There is no dead letter"),
         ]
         for (arguments, sentence) in refusals {
             let outcome = try await RunningProgram(program, arguments).outcome()
@@ -45,6 +52,43 @@ import Testing
             #expect(outcome.complaint.hasPrefix(sentence), "\(outcome.complaint)")
             #expect(outcome.out.isEmpty)
         }
+    }
+
+    @Test(arguments: ["orders:raed", "orders:read *", "*", "", " ", "session"])
+    func `a scope that no endpoint asks for is refused, and the scopes there are told`(_ scope: String) async throws {
+        let program = try Program()
+        #expect(try await program.run("migrate").status == 0)
+        let store = try await program.run("stores", "create", "--name", "x", "--currency", "EUR", "--json")
+        let id = try #require(try store.json()["id"]?.string)
+        let outcome = try await program.run(
+            "keys", "create", "--store", id, "--name", "x", "--secret", "--scope", "orders:read", "--scope", scope)
+        #expect(outcome.status == 1)
+        #expect(outcome.out.isEmpty)
+        #expect(outcome.complaint.hasPrefix("\"\(scope)\" is no scope: there are "))
+        #expect(outcome.complaint.contains("orders:read, orders:write"))
+        let keys = try await program.run("keys", "list", "--store", id, "--json")
+        #expect(try keys.json() == ["keys": []])
+    }
+
+    @Test func `keys are listed and revoked, through a server that runs`() async throws {
+        let program = try Program()
+        let server = try program.start("serve", "--port", "0", "--migrate")
+        _ = try await server.address()
+        let store = try await program.run("stores", "create", "--name", "x", "--currency", "EUR", "--json")
+        let id = try #require(try store.json()["id"]?.string)
+        let key = try await program.run(
+            "keys", "create", "--store", id, "--name", "Kasse", "--secret", "--scope", "orders:read", "--json")
+        let keyID = try #require(try key.json()["id"]?.string)
+        let secret = try #require(try key.json()["key"]?.string)
+        let listed = try await program.run("keys", "list", "--store", id)
+        #expect(listed.out == "\(keyID)  secret  active  orders:read  Kasse\n")
+        #expect(try await program.run("keys", "revoke", keyID).out == "The key \(keyID) is revoked.\n")
+        let after = try await program.run("keys", "list", "--store", id, "--json")
+        #expect(!after.out.contains(secret))
+        #expect(try after.json()["keys"]?.array?.map { $0["revoked_at"]?.instant != nil } == [true])
+        #expect(try await program.run("keys", "revoke", keyID).status == 1)
+        server.send(SIGTERM)
+        #expect(try await server.outcome().status == 0)
     }
 
     @Test func `the demo opens a shop, keeps it, and starts over when told`() async throws {

@@ -11,6 +11,8 @@ import Testing
         ["keys", "create", "--store", "sto_x", "--name", "x", "--publishable", "--scope", "orders:read"],
         ["keys", "create", "--store", "sto_x", "--name", "x", "--secret", "--origin", "https://a.se"],
         ["preflight", "--url", "ftp://x"], ["migrate", "now"], ["demo", "--port"],
+        ["keys", "revoke"], ["keys", "list"], ["jobs", "retry"], ["jobs", "discard", "--all", "job_x"],
+        ["jobs", "list", "--limit", "many"],
     ])
     func `wrong usage is 64, said on stderr, and nothing is made`(_ arguments: [String]) async throws {
         let program = try Program()
@@ -22,7 +24,10 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["serve"], ["work"], ["migrate"], ["stores"], ["stores", "create"], ["keys", "create"], ["settings"],
+        [], ["serve"], ["work"], ["migrate"], ["stores"], ["stores", "create"], ["keys", "create"], ["keys", "list"],
+        ["keys", "revoke"],
+        ["jobs"], ["jobs", "list"], ["jobs", "retry"], ["jobs", "discard"],
+        ["settings"],
         ["preflight"], ["demo"],
     ])
     func `every verb explains itself`(_ verb: [String]) async throws {

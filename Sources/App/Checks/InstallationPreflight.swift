@@ -1,7 +1,5 @@
-import API
 import FoundationEssentials
 import HTTPServer
-import Orders
 import Persistence
 import PersistenceSQLite
 public import Primitives
@@ -63,8 +61,7 @@ public struct InstallationPreflight: Sendable {
             return answer?.array?.compactMap(EngineFact.init(json:)) ?? []
         }
         let checks = Self.checks(
-            settings, endpoints: ShopAPI(database: installation.database, clock: clock, tokens: .unused).endpoints,
-            facts: facts)
+            settings, endpoints: installation.declarations, facts: facts)
         let identity = installation.identity()
         guard runsChecks else {
             let ids = checks.map(\.id)
@@ -128,11 +125,6 @@ public struct InstallationPreflight: Sendable {
             .jobs, .endpointPolicies(endpoints),
         ]
     }
-}
-
-extension OrderTokens {
-    /// For reading declarations only: nothing is called.
-    fileprivate static var unused: OrderTokens { OrderTokens(key: Secret([])) }
 }
 
 extension Waiver {

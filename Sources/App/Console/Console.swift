@@ -29,7 +29,7 @@ public struct Console: Sendable {
         }
         do {
             try await installation.requireMigrated()
-            let answer = try await ConsoleDesk(database: installation.database, address: nil)
+            let answer = try await installation.desk(address: nil)
                 .perform(verb, arguments)
             await installation.database.close()
             return answer

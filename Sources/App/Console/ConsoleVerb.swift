@@ -1,3 +1,4 @@
+import Jobs
 import Persistence
 import Primitives
 import Readiness
@@ -7,6 +8,11 @@ import Stores
 public enum ConsoleVerb: String, Sendable, CaseIterable {
     case createStore = "stores.create"
     case createKey = "keys.create"
+    case listKeys = "keys.list"
+    case revokeKey = "keys.revoke"
+    case listDeadLetters = "jobs.list"
+    case retryDeadLetters = "jobs.retry"
+    case discardDeadLetters = "jobs.discard"
     case recordEvidence = "readiness.record"
     /// What the engine says about itself; only the connection that writes knows all of it.
     case inspect = "database.inspect"
@@ -19,11 +25,18 @@ struct ConsoleDesk: Sendable {
     let database: any Database
     /// Where the server listens; nil outside one.
     let address: ListeningAddress?
+    /// The scopes that the endpoints of this version ask for.
+    let scopes: Set<String>
 
     func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
         switch verb {
         case .createStore: try await createStore(arguments)
         case .createKey: try await createKey(arguments)
+        case .listKeys: try await listKeys(arguments)
+        case .revokeKey: try await revokeKey(arguments)
+        case .listDeadLetters: try await listDeadLetters(arguments)
+        case .retryDeadLetters: try await end(arguments, "jobs.retry") { id, tx in try Jobs.retry(id, in: tx) }
+        case .discardDeadLetters: try await end(arguments, "jobs.discard") { id, tx in try Jobs.discard(id, in: tx) }
         case .recordEvidence: try await recordEvidence(arguments)
         case .inspect: .array(try await database.inspect().map(\.json))
         case .address: ["url": JSON(address?.url)]
@@ -38,24 +51,6 @@ struct ConsoleDesk: Sendable {
         return [
             "id": JSON(store.id), "name": JSON(store.name), "currency": JSON(store.currency.code),
             "country": JSON(store.country), "created_at": JSON(store.createdAt),
-        ]
-    }
-
-    private func createKey(_ arguments: JSON) async throws -> JSON {
-        guard let store = arguments["store"]?.identifier(IdentifierKinds.Store.self) else {
-            throw Problem.validation("/store", "identifier", "The store is no id such as sto_….")
-        }
-        let kind: APIKeyKind = arguments["kind"]?.string == APIKeyKind.secret.rawValue ? .secret : .publishable
-        var random = SystemRandomNumberGenerator()
-        let token = APIKeyToken.generate(kind, using: &random)
-        let creation = try CreateAPIKey(
-            store: store, name: arguments["name"]?.string ?? "", kind: kind,
-            scopes: arguments["scopes"]?.strings ?? [], origins: arguments["origins"]?.strings ?? [], token: token)
-        let key = try await database.write("keys.create") { tx in try creation.run(in: tx) }
-        return [
-            "key": JSON(token.text), "id": JSON(key.id), "store": JSON(key.store), "name": JSON(key.name),
-            "kind": JSON(key.kind.rawValue), "scopes": .array(key.scopes.sorted().map { JSON($0) }),
-            "origins": .array(key.origins.map { JSON($0) }),
         ]
     }
 
@@ -115,8 +110,4 @@ extension EngineFact {
         else { return nil }
         self.init(name: name, value: value, expected: json["expected"]?.string, isAcceptable: isAcceptable)
     }
-}
-
-extension JSON {
-    fileprivate var strings: [String]? { array?.compactMap(\.string) }
 }

@@ -20,6 +20,18 @@ extension Installation {
         )
     }
 
+    /// The endpoints for reading their declarations: none may be called.
+    var declarations: [Endpoint] {
+        ShopAPI(database: database, clock: clock, tokens: OrderTokens(key: Secret([]))).endpoints
+    }
+
+    /// Who carries out what the command line asks for.
+    func desk(address: ListeningAddress?) -> ConsoleDesk {
+        ConsoleDesk(
+            database: database, address: address,
+            scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)))
+    }
+
     /// What every kind of job does.
     static let jobHandlers: [JobHandler] =
         Orders.jobHandlers + Inventory.jobHandlers + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]

@@ -35,7 +35,7 @@ extension Installation {
             services.append(
                 ConsoleServer(
                     path: try ConsolePlace.socket(ofDatabase: path),
-                    desk: ConsoleDesk(database: database, address: address), logger: logger))
+                    desk: desk(address: address), logger: logger))
         }
         let logger = logger
         services.append(

@@ -12,15 +12,22 @@ public struct CreateAPIKey: Sendable {
     public let token: APIKeyToken
 
     /// - Parameters:
-    ///   - scopes: of a secret key; empty for all.
+    ///   - scopes: of a secret key, each one of `declared`; empty for all, those of later versions included.
+    ///   - declared: the scopes that some endpoint asks for. A key with any other could never use it.
     ///   - origins: of a publishable key, such as `https://shop.example`; empty for any.
     /// - Throws: `validation.failed`.
     public init(
-        store: StoreID, name: String, kind: APIKeyKind, scopes: [String] = [], origins: [String] = [],
-        token: APIKeyToken
+        store: StoreID, name: String, kind: APIKeyKind, scopes: [String] = [], of declared: Set<String> = [],
+        origins: [String] = [], token: APIKeyToken
     ) throws(Problem) {
         guard !name.isEmpty, name.utf8.count <= 200, !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
             throw .validation("/name", "length", "A key's name has 1 to 200 bytes and no control characters.")
+        }
+        for scope in scopes where !declared.contains(scope) {
+            throw .validation(
+                "/scopes", "scope",
+                "\"\(scope.prefix(100))\" is no scope: there are \(declared.sorted().joined(separator: ", ")). "
+                    + "Without any, a secret key may do everything.")
         }
         for origin in origins {
             guard Self.isOrigin(origin) else {

@@ -17,6 +17,11 @@ extension Stores {
         try APIKeyTable.find(digest: digest, in: tx)
     }
 
+    /// Every key of a store, revoked ones too, oldest first.
+    public static func apiKeys(of store: StoreID, in tx: borrowing Transaction) throws -> [APIKey] {
+        try APIKeyTable.all(of: store, in: tx)
+    }
+
     /// The origins that some publishable key admits; an element `""` when one admits any.
     public static func publishableOrigins(in tx: borrowing Transaction) throws -> Set<String> {
         var origins: Set<String> = []

@@ -44,6 +44,14 @@ enum APIKeyTable {
             """, read)
     }
 
+    static func all(of store: StoreID, in tx: borrowing Transaction) throws -> [APIKey] {
+        try tx.query(
+            """
+            SELECT id, store_id, name, kind, scopes, origins, created_at, revoked_at
+            FROM api_keys WHERE store_id = \(store) ORDER BY id
+            """, read)
+    }
+
     static func activeOrigins(in tx: borrowing Transaction) throws -> [String] {
         try tx.query(
             "SELECT origins FROM api_keys WHERE kind = 'publishable' AND revoked_at IS NULL"
