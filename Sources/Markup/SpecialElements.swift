@@ -1,0 +1,53 @@
+public import Primitives
+
+/// A document: `html`, after its type.
+public func html(_ attributes: Attribute..., @HTMLBuilder content: () -> HTML) -> HTML {
+    .list([HTML(.markup("<!DOCTYPE html>\n")), HTML("html", attributes, content())])
+}
+
+/// The document's title.
+public func title(_ text: String) -> HTML { HTML("title", [], .text(text)) }
+
+/// A text field of several lines and what is in it.
+public func textarea(_ attributes: Attribute..., text: String) -> HTML {
+    // Parsers drop the first line feed.
+    HTML("textarea", attributes, .list([HTML(.markup("\n")), .text(text)]))
+}
+
+/// A script of this site; with `isModule`, an ES module.
+public func script(src: WebAddress, isModule: Bool = true) -> HTML {
+    HTML("script", isModule ? [.src(src), .type("module")] : [.src(src), .`defer`()], .empty)
+}
+
+/// Data for a script, which finds it by the id.
+public func script(json: JSON, id: String) -> HTML { HTML(.json(id: id, text: json.description)) }
+
+/// A style sheet in the document, for e-mails: pages link theirs. It is written in the code, nothing can be put in.
+public func style(_ sheet: StaticString) -> HTML { HTML("style", [], HTML(.markup(sheet))) }
+
+/// `br`.
+public func br(_ attributes: Attribute...) -> HTML { HTML(void: "br", attributes) }
+
+/// `hr`.
+public func hr(_ attributes: Attribute...) -> HTML { HTML(void: "hr", attributes) }
+
+/// `img`.
+public func img(_ attributes: Attribute...) -> HTML { HTML(void: "img", attributes) }
+
+/// `input`.
+public func input(_ attributes: Attribute...) -> HTML { HTML(void: "input", attributes) }
+
+/// `meta`.
+public func meta(_ attributes: Attribute...) -> HTML { HTML(void: "meta", attributes) }
+
+/// `link`.
+public func link(_ attributes: Attribute...) -> HTML { HTML(void: "link", attributes) }
+
+/// `wbr`.
+public func wbr(_ attributes: Attribute...) -> HTML { HTML(void: "wbr", attributes) }
+
+/// `source`.
+public func source(_ attributes: Attribute...) -> HTML { HTML(void: "source", attributes) }
+
+/// `col`.
+public func col(_ attributes: Attribute...) -> HTML { HTML(void: "col", attributes) }
