@@ -103,7 +103,8 @@ let package = Package(
                 "UseCases", "HTTPServer", crypto, logging, .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .target(
-            name: "DesignSystem", dependencies: ["Primitives", "HTTPServer", "Markup", crypto]),
+            name: "DesignSystem", dependencies: ["Primitives", "HTTPServer", "Markup", crypto],
+            resources: [.embedInCode("Sheets")]),
         .target(
             name: "Storefront",
             dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),

@@ -7,6 +7,7 @@ public struct Attribute: Sendable {
         /// There, without a value.
         case flag
         case absent
+        case several([Attribute])
     }
 
     /// What comes before the name, such as `data-`.
@@ -30,6 +31,9 @@ public struct Attribute: Sendable {
 
     /// No attribute.
     public static let absent = Attribute("", .absent)
+
+    /// Attributes that are only known as a list.
+    public static func several(_ attributes: [Attribute]) -> Attribute { Attribute("", .several(attributes)) }
 
     /// The attribute, or none.
     public static func when(_ condition: Bool, _ attribute: @autoclosure () -> Attribute) -> Attribute {

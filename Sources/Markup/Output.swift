@@ -40,6 +40,7 @@ struct Output {
     private mutating func append(_ attribute: Attribute) {
         switch attribute.value {
         case .absent: return
+        case .several(let attributes): for attribute in attributes { append(attribute) }
         case .flag:
             append(nameOf: attribute)
         case .text(let text):

@@ -35,8 +35,8 @@ enum DeclarationCheck {
         if inTemplate != endpoint.input.path.map(\.name) {
             defects.append("\(place): the path's parameters and their shapes have different names.")
         }
-        if !endpoint.path.hasPrefix("/") || endpoint.path.hasSuffix("/") {
-            defects.append("\(place): a path begins with a slash and does not end with one.")
+        if !endpoint.path.hasPrefix("/") || endpoint.path.hasSuffix("/") && endpoint.path != "/" {
+            defects.append("\(place): a path begins with a slash and does not end with one, unless it is the root.")
         }
         switch endpoint.policy.caller {
         case .checkoutHolder where !inTemplate.contains("checkout"):
