@@ -1,4 +1,5 @@
 import Catalog
+public import EventLog
 public import HTTPServer
 public import Orders
 public import Persistence
@@ -11,14 +12,18 @@ import UseCases
 public struct ShopAPI: Sendable {
     let database: any Database
     let tokens: OrderTokens
+    let feed: EventFeed
     let numbers: OrderNumberPool
     let stores: BriefCache<StoreID, Store?>
     let products: BriefCache<ProductPageKey, EncodedBody>
 
-    /// - Parameter tokens: derives the secrets by which buyers read their orders.
-    public init(database: any Database, clock: any Clock, tokens: OrderTokens) {
+    /// - Parameters:
+    ///   - tokens: derives the secrets by which buyers read their orders.
+    ///   - feed: what happens, for those who look on; it has to run.
+    public init(database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed) {
         self.database = database
         self.tokens = tokens
+        self.feed = feed
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
@@ -30,7 +35,7 @@ public struct ShopAPI: Sendable {
 
     /// Every endpoint of the shop.
     public var endpoints: [Endpoint] {
-        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints
+        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints + eventEndpoints
     }
 
     /// The store that a caller's key belongs to.

@@ -41,6 +41,13 @@ public enum EventLog {
         try transaction.query(EventTable.reading(after: position, limit: limit), EventTable.event)
     }
 
+    /// The events of a store after a position, in order.
+    public static func read(
+        of store: StoreID, after position: Int64, limit: Int, in transaction: borrowing Transaction
+    ) throws -> [RecordedEvent] {
+        try transaction.query(EventTable.reading(of: store, after: position, limit: limit), EventTable.event)
+    }
+
     /// The position of the newest event that has one; 0 when the log is empty.
     public static func head(in transaction: borrowing Transaction) throws -> Int64 {
         try transaction.first("SELECT COALESCE(MAX(position), 0) FROM event_positions") { try $0[0] } ?? 0

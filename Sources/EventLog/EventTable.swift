@@ -101,13 +101,14 @@ enum EventTable {
             """
     }
 
-    static func reading(after position: Int64, limit: Int) -> SQL {
-        """
-        SELECT \(columns), p.position FROM event_positions p
-        JOIN events e ON e.store_id = p.store_id AND e.aggregate_id = p.aggregate_id
-        AND e.aggregate_kind = p.aggregate_kind AND e.version = p.version
-        WHERE p.position > \(position) ORDER BY p.position LIMIT \(limit)
-        """
+    static func reading(of store: StoreID? = nil, after position: Int64, limit: Int) -> SQL {
+        let ofStore: SQL = store.map { "AND p.store_id = \($0)" } ?? ""
+        return """
+            SELECT \(columns), p.position FROM event_positions p
+            JOIN events e ON e.store_id = p.store_id AND e.aggregate_id = p.aggregate_id
+            AND e.aggregate_kind = p.aggregate_kind AND e.version = p.version
+            WHERE p.position > \(position) \(ofStore) ORDER BY p.position LIMIT \(limit)
+            """
     }
 
     /// Reads `columns` and then the position.

@@ -3,8 +3,13 @@ import Primitives
 
 /// The checks that tell whether an installation may be trusted, their evidence, and the verdict over all.
 public enum Readiness {
-    /// The table of evidence.
-    public static let migrations: [Migration] = [EvidenceTable.migration]
+    /// The tables of evidence and of the write probe.
+    public static let migrations: [Migration] = [EvidenceTable.migration, WriteProbeTable.migration]
+
+    /// Writes a row that nobody reads: whether that can be committed tells what no reading can.
+    public static func probeWriting(in tx: borrowing Transaction) throws {
+        try WriteProbeTable.write(in: tx)
+    }
 
     /// Appends evidence to the chain. Nothing is ever changed or removed.
     public static func record(_ evidence: [Evidence], in tx: borrowing Transaction) throws {

@@ -1,5 +1,6 @@
 import API
 import Catalog
+import EventLog
 import HTTPServer
 import Logging
 import Observability
@@ -25,24 +26,29 @@ struct LiveShop: Sendable {
     let statements: StatementLog
 
     /// Opens both shops for one test.
+    /// - Parameter placesEvents: gives events their positions, so that streams have something to tell.
     static func open(
-        _ engine: TestEngine, _ body: @escaping @Sendable (LiveShop) async throws -> Void
+        _ engine: TestEngine, placesEvents: Bool = false, _ body: @escaping @Sendable (LiveShop) async throws -> Void
     ) async throws {
         try await World.open(engine) { world in
             let otto = World(try await world.anotherStore(), in: world)
             let tokens = OrderTokens(key: Secret("a key of tests that is thirty-two bytes"))
             let statements = StatementLog()
             let database = RecordedDatabase(world.database, statements)
-            let endpoints = ShopAPI(database: database, clock: world.clock, tokens: tokens).endpoints
-            let keys = try await Keys.make(in: world, otto: otto, for: endpoints)
-            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             var quiet = Logger(label: "test")
             quiet.logLevel = .critical
+            let feed = EventFeed(database: world.database, logger: quiet)
+            let endpoints = ShopAPI(database: database, clock: world.clock, tokens: tokens, feed: feed).endpoints
+            let keys = try await Keys.make(in: world, otto: otto, for: endpoints)
+            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             let server = try HTTPServer(
                 endpoints, authenticator: KeyAuthenticator(database: database, clock: world.clock, tokens: tokens),
                 health: Health { [] }, settings: ServerSettings(port: 0), accessLog: .none, logger: quiet,
                 onListening: { listening.yield($0) })
-            let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: quiet))
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: (placesEvents ? [Sequencer(database: world.database, logger: quiet)] : [])
+                        + [feed, server], logger: quiet))
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
                 for await port in ports {

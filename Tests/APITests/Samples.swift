@@ -89,6 +89,7 @@ struct Sample: Sendable {
         },
         "annotateOrder": { shop in try await shop.orderSample("", 200, body: ["tags": ["gift"]]) },
         "listOrderEvents": { shop in try await shop.orderSample("/events?limit=5", 200) },
+        "streamEvents": { _ in Sample(path: "/api/v1/events", status: 200, elsewhere: "200") },
         "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
         "fulfillOrder": { shop in
             try await shop.orderSample("/fulfillments", 201, body: ["tracking_number": "RM 1"])

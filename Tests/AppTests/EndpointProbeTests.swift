@@ -1,4 +1,5 @@
 import API
+import EventLog
 import HTTPServer
 import Logging
 import Observability
@@ -34,7 +35,8 @@ import Testing
         try await withDatabase(.sqlite, migrations: Installation.migrations) { database in
             let tokens = OrderTokens(key: Secret("a key of the tests"))
             let clock = SystemClock()
-            let endpoints = ShopAPI(database: database, clock: clock, tokens: tokens).endpoints
+            let feed = EventFeed(database: database, logger: Logger(label: "test"))
+            let endpoints = ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints
             let authenticator = GullibleAuthenticator(
                 inner: KeyAuthenticator(database: database, clock: clock, tokens: tokens), trusts: trusts)
             var quiet = Logger(label: "test")

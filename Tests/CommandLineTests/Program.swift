@@ -39,6 +39,10 @@ struct Program: Sendable {
 
     /// Starts it; stdout and stderr go to files, so that nothing blocks.
     func start(_ arguments: String...) throws -> RunningProgram {
+        try start(arguments: arguments)
+    }
+
+    func start(arguments: [String]) throws -> RunningProgram {
         try RunningProgram(self, arguments)
     }
 

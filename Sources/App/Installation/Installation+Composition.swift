@@ -12,17 +12,21 @@ import ServiceLifecycle
 /// How the parts make up the whole.
 extension Installation {
     /// What the HTTP server needs: the endpoints and who judges their callers.
-    func api() async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
+    /// - Parameter feed: has to run beside the server.
+    func api(feed: EventFeed) async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
         let tokens = OrderTokens(key: try await masterKey())
         return (
-            ShopAPI(database: database, clock: clock, tokens: tokens).endpoints,
+            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints,
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
     }
 
     /// The endpoints for reading their declarations: none may be called.
     var declarations: [Endpoint] {
-        ShopAPI(database: database, clock: clock, tokens: OrderTokens(key: Secret([]))).endpoints
+        ShopAPI(
+            database: database, clock: clock, tokens: OrderTokens(key: Secret([])),
+            feed: EventFeed(database: database, clock: clock, logger: logger)
+        ).endpoints
     }
 
     /// Who carries out what the command line asks for.
@@ -56,18 +60,6 @@ extension Installation {
                 database: database, handlers: Self.jobHandlers, queues: queues, cron: Self.cron, settings: runner,
                 clock: clock, logger: logger),
         ]
-    }
-
-    /// What the health pages ask.
-    var health: Health {
-        Health { [database] in
-            do {
-                _ = try await database.read("health") { tx in try EventLog.head(in: tx) }
-                return [Health.Part("database", failure: nil)]
-            } catch {
-                return [Health.Part("database", failure: Refusal.sentence(for: error))]
-            }
-        }
     }
 
     private static let pruningIdempotencyKeys = JobKind("http.prune_idempotency_keys", queue: .maintenance)

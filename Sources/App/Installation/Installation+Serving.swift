@@ -1,3 +1,4 @@
+import EventLog
 import HTTPServer
 import Logging
 import NIOCore
@@ -23,13 +24,16 @@ extension Installation {
     ) async throws {
         if migrates { try await migrate() }
         try await requireMigrated()
-        let (endpoints, authenticator) = try await api()
+        let probe = HealthProbe(database: database, clock: clock, logger: logger)
+        let feed = EventFeed(database: database, clock: clock, logger: logger)
+        let (endpoints, authenticator) = try await api(feed: feed)
         var server = ServerSettings(host: host, port: port)
         server.mostConnections = settings.mostConnections
         server.trustedProxies = settings.trustedProxies
         server.version = Self.version
+        server.publicOrigin = settings.publicURL
         let address = ListeningAddress()
-        var services: [any Service] = []
+        var services: [any Service] = [feed, probe]
         if case .sqlite(let path) = settings.database {
             services += workers()
             services.append(
@@ -40,7 +44,7 @@ extension Installation {
         let logger = logger
         services.append(
             try HTTPServer(
-                endpoints, authenticator: authenticator, health: health, settings: server, clock: clock,
+                endpoints, authenticator: authenticator, health: probe.health, settings: server, clock: clock,
                 accessLog: logs.accessLog, logger: logger,
                 onListening: { port in
                     let url = address.set(host: host, port: port)

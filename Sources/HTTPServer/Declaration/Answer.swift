@@ -3,6 +3,7 @@ public struct Output<Value: Sendable>: Sendable {
     let statuses: [Int]
     let schema: Schema?
     var isPage = false
+    var isStream = false
     let encode: @Sendable (Value) -> Outgoing.Content
 
     /// 200 with a value.
@@ -22,7 +23,9 @@ public struct Output<Value: Sendable>: Sendable {
         Output(statuses: statuses, schema: shape.schema, encode: { .json(EncodedBody(shape.encode($0))) })
     }
 
-    var description: OutputDescription { OutputDescription(statuses: statuses, schema: schema, isPage: isPage) }
+    var description: OutputDescription {
+        OutputDescription(statuses: statuses, schema: schema, isPage: isPage, isStream: isStream)
+    }
 }
 
 extension Output where Value == Void {
@@ -39,7 +42,11 @@ extension Output where Value == WebAnswer {
     }
 
     /// A stream of events for programs; problems are answered as JSON.
-    public static var events: Output { Output(statuses: [200], schema: nil, encode: { .web($0) }) }
+    public static var events: Output {
+        var output = Output(statuses: [200], schema: nil, encode: { .web($0) })
+        output.isStream = true
+        return output
+    }
 }
 
 /// What the OpenAPI document says of an endpoint's answers.
@@ -47,6 +54,8 @@ struct OutputDescription: Sendable {
     let statuses: [Int]
     let schema: Schema?
     let isPage: Bool
+    /// Answered as `text/event-stream`.
+    let isStream: Bool
 }
 
 /// What a handler answers.

@@ -86,6 +86,9 @@ struct OpenAPIOperation {
             if let schema = endpoint.output.schema {
                 response["content"] = ["application/json": ["schema": schema.json]]
             }
+            if endpoint.output.isStream {
+                response["content"] = ["text/event-stream": ["schema": ["type": "string"]]]
+            }
             responses[String(status)] = .object(response)
         }
         for (kind, codes) in problems where responses[String(kind.status)] == nil {

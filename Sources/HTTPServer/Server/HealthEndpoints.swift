@@ -8,10 +8,13 @@ public struct Health: Sendable {
         public var name: String
         /// Nil when it is well; otherwise a sentence, which is logged and not shown.
         public var failure: String?
+        /// Whether requests should go to other processes while it is not well.
+        public var isNeededToServe: Bool
 
-        public init(_ name: String, failure: String?) {
+        public init(_ name: String, failure: String?, isNeededToServe: Bool = true) {
             self.name = name
             self.failure = failure
+            self.isNeededToServe = isNeededToServe
         }
     }
 
@@ -61,7 +64,7 @@ struct HealthEndpoints: Sendable {
                 .get, "/health/ready", "getReadiness", summary: "Whether the process can do its work", policy: policy,
                 takes: .nothing, answers: .ok(Self.live), problems: [.unavailable: "not_ready"]
             ) { _ in
-                let failed = await failedParts().map(\.name)
+                let failed = await failedParts().filter(\.isNeededToServe).map(\.name)
                 guard failed.isEmpty else {
                     let names = failed.joined(separator: ", ")
                     throw Problem(

@@ -4,41 +4,61 @@ import NIOCore
 import ServiceLifecycle
 
 extension EventStream {
-    /// Messages that wait for a slow browser at most; then its stream ends, and it comes again with `Last-Event-ID`.
-    private static let mostWaiting = 256
     private static let comment = ByteBuffer(string: ":\n\n")
 
+    private enum Chunk {
+        case message(ByteBuffer)
+        case heartbeat
+    }
+
     /// The stream as the body of a response. It ends with the messages, when the browser leaves, and when the server
-    /// stops.
+    /// stops. A message is taken when the one before has been written: a slow browser leaves them where they wait.
     func body(of request: Request) -> ResponseBody {
         ResponseBody { [self] writer in
-            let (chunks, continuation) = AsyncStream.makeStream(
-                of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
-            // The writer cannot go into another task, so the other task comes to the writer.
+            // The writer cannot go into another task, so the other tasks come to the writer.
+            let (chunks, arrivals) = AsyncStream.makeStream(of: Chunk.self)
+            let (written, acknowledgements) = AsyncStream.makeStream(of: Void.self)
             let messages = Task {
                 // ignored: a browser that left is no failure, and nobody is there to be told
                 try? await request.body.consumeWithCancellationOnInboundClose { _ in
-                    for await message in self.messages.cancelOnGracefulShutdown() {
-                        let result = continuation.yield(ByteBuffer(bytes: message.bytes))
-                        guard case .enqueued = result else { return }
-                    }
+                    await Self.pass(self.messages, to: arrivals, each: written)
                 }
-                continuation.finish()
+                arrivals.finish()
             }
             let heartbeat = Task {
                 while !Task.isCancelled {
                     try await Task.sleep(for: .seconds(heartbeatSeconds))
-                    continuation.yield(Self.comment)
+                    arrivals.yield(.heartbeat)
                 }
             }
             defer {
                 messages.cancel()
                 heartbeat.cancel()
+                acknowledgements.finish()
             }
             // At once, so that the browser knows that it is connected.
             try await writer.write(Self.comment)
-            for await chunk in chunks { try await writer.write(chunk) }
+            for await chunk in chunks {
+                switch chunk {
+                case .heartbeat: try await writer.write(Self.comment)
+                case .message(let bytes):
+                    try await writer.write(bytes)
+                    acknowledgements.yield()
+                }
+            }
             try await writer.finish(nil)
+        }
+    }
+
+    /// Passes messages on, each once the one before was written.
+    private static func pass(
+        _ messages: some AsyncSequence<Message, Never> & Sendable, to arrivals: AsyncStream<Chunk>.Continuation,
+        each written: AsyncStream<Void>
+    ) async {
+        var acknowledged = written.makeAsyncIterator()
+        for await message in messages.cancelOnGracefulShutdown() {
+            arrivals.yield(.message(ByteBuffer(bytes: message.bytes)))
+            guard await acknowledged.next() != nil else { return }
         }
     }
 }

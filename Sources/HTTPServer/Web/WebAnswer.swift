@@ -69,42 +69,38 @@ public struct WebAnswer: Sendable {
 
 /// Server-sent events on their way to one browser, until it leaves, the events end, or the server stops.
 public struct EventStream: Sendable {
-    /// One message of a stream.
+    /// One message of a stream, as it is sent.
     public struct Message: Sendable {
-        /// What the browser says in `Last-Event-ID` when it comes again.
-        public let id: String?
-        /// The name that listeners listen for; nil for `message`.
-        public let event: String?
-        /// Any text.
-        public let data: String
+        let bytes: [UInt8]
 
+        /// - Parameters:
+        ///   - id: what the browser says in `Last-Event-ID` when it comes again.
+        ///   - event: the name that listeners listen for; nil for `message`.
+        ///   - data: any text.
         public init(id: String? = nil, event: String? = nil, data: String) {
-            self.id = id
-            self.event = event
-            self.data = data
-        }
-
-        /// As it is sent.
-        public var bytes: [UInt8] {
             var text = ""
             if let id { text += "id: \(Self.oneLine(id))\n" }
             if let event { text += "event: \(Self.oneLine(event))\n" }
             for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
                 text += "data: \(line)\n"
             }
-            return Array((text + "\n").utf8)
+            bytes = Array((text + "\n").utf8)
         }
 
         private static func oneLine(_ text: String) -> String { String(text.filter { !$0.isNewline && $0 != "\0" }) }
     }
 
-    let messages: AsyncStream<Message>
+    let messages: any AsyncSequence<Message, Never> & Sendable
     /// Silence after which a comment is sent, so that proxies keep the connection and a lost one is noticed.
     let heartbeatSeconds: Double
 
-    /// - Parameter messages: cancelled when the browser leaves.
-    public init(_ messages: AsyncStream<Message>, heartbeatSeconds: Double = 15) {
-        self.messages = messages
+    /// A message for each element; nil passes an element over.
+    /// - Parameter elements: cancelled when the browser leaves.
+    public init<Element: Sendable>(
+        _ elements: AsyncStream<Element>, heartbeatSeconds: Double = 15,
+        as message: @escaping @Sendable (Element) -> Message?
+    ) {
+        messages = elements.compactMap { message($0) }
         self.heartbeatSeconds = heartbeatSeconds
     }
 }
