@@ -36,10 +36,10 @@ let package = Package(
 
         // L1: seams
         .target(name: "Persistence", dependencies: ["Primitives", crypto]),
-        .target(name: "EventLog", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
-        .target(name: "Jobs", dependencies: ["Primitives", "Persistence", logging, lifecycle]),
-        .target(name: "Observability", dependencies: ["Primitives", logging]),
         .target(name: "Readiness", dependencies: ["Primitives", "Persistence", crypto]),
+        .target(name: "EventLog", dependencies: ["Primitives", "Persistence", "Readiness", logging, lifecycle]),
+        .target(name: "Jobs", dependencies: ["Primitives", "Persistence", "Readiness", logging, lifecycle]),
+        .target(name: "Observability", dependencies: ["Primitives", logging]),
         .target(
             name: "HTTPServer",
             dependencies: [

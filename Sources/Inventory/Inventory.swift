@@ -1,5 +1,6 @@
 public import Jobs
 public import Persistence
+public import Readiness
 
 /// How many units of each variant there are, and how many of them are promised to orders.
 public enum Inventory {
@@ -41,6 +42,11 @@ public enum Inventory {
 
     /// What is done for this domain's jobs.
     public static let jobHandlers: [JobHandler] = [.transactional(reviewingLevels, reviewLevels)]
+
+    /// What this domain knows of an installation's readiness.
+    public static let checks: [CheckPart] = [
+        .contradictions("PAY-05", in: "stock") { tx in try contradictions(in: tx) }
+    ]
 
     /// Units at or below which stock counts as low.
     public static let lowStockThreshold = 5

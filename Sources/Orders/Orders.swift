@@ -1,5 +1,6 @@
 public import Jobs
 public import Persistence
+public import Readiness
 
 /// Checkouts, and the orders that they become.
 public enum Orders {
@@ -17,6 +18,11 @@ public enum Orders {
     /// What this domain does by the clock.
     public static let cron: [CronEntry] = [
         CronEntry("orders.expire_checkouts", .every(seconds: 60)) { _ in NewJob(expiringCheckouts) }
+    ]
+
+    /// What this domain knows of an installation's readiness.
+    public static let checks: [CheckPart] = [
+        .contradictions("PAY-05", in: "orders") { tx in try contradictions(in: tx) }
     ]
 
     /// Seconds that a checkout stays open after it was last touched.

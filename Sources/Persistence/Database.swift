@@ -64,12 +64,15 @@ public struct EngineFact: Hashable, Sendable {
     /// What it has to be; nil when the fact is information only.
     public let expected: String?
     public let isAcceptable: Bool
+    /// False when the engine could not find out; then the value says why.
+    public let isKnown: Bool
 
-    public init(name: String, value: String, expected: String?, isAcceptable: Bool) {
+    public init(name: String, value: String, expected: String?, isAcceptable: Bool, isKnown: Bool = true) {
         self.name = name
         self.value = value
         self.expected = expected
         self.isAcceptable = isAcceptable
+        self.isKnown = isKnown
     }
 }
 

@@ -12,14 +12,17 @@ extension PostgresDatabase {
                     name: "server_version", value: version?.text ?? "unknown", expected: "14 or later",
                     isAcceptable: (version?.number ?? 0) >= 140_000))
             for setting in Self.settings {
-                let value = try tx.first("SELECT coalesce(current_setting(\(setting.name), true), '')") {
-                    try $0[0] as String
-                }
+                // What a session has before it sets anything for itself: ours always set the time zone and the
+                // isolation, and would only be told what they said.
+                let value = try tx.first(
+                    "SELECT coalesce(reset_val, '') FROM pg_settings WHERE name = \(setting.name)"
+                ) { try $0[0] as String }
                 facts.append(
                     EngineFact(
                         name: setting.name, value: value ?? "unknown", expected: setting.expected,
                         isAcceptable: setting.accepted.isEmpty || setting.accepted.contains(value ?? "")))
             }
+            facts.append(try Self.encryption(in: tx))
             facts.append(
                 try Self.list(
                     "invalid_constraints",
@@ -39,6 +42,27 @@ extension PostgresDatabase {
                     name: "superuser", value: isSuperuser == true ? "yes" : "no", expected: nil, isAcceptable: true))
             return facts
         }
+    }
+
+    /// Whether others could read along. Within one machine nobody can who could not read the database itself.
+    private static func encryption(in tx: borrowing Transaction) throws -> EngineFact {
+        let connection: (protocol: String?, isLocal: Bool)? = try tx.first(
+            """
+            SELECT CASE WHEN s.ssl THEN s.version END,
+            coalesce(a.client_addr = inet_server_addr() OR a.client_addr <<= '127.0.0.0/8'
+            OR a.client_addr = '::1', true)
+            FROM pg_stat_ssl s JOIN pg_stat_activity a ON a.pid = s.pid WHERE s.pid = pg_backend_pid()
+            """
+        ) { (try $0[0], try $0[1]) }
+        let expected = "TLS, or a connection within the machine"
+        guard let connection else {
+            return EngineFact(
+                name: "connection", value: "not told", expected: expected, isAcceptable: false, isKnown: false)
+        }
+        let value = connection.protocol ?? (connection.isLocal ? "within the machine" : "not encrypted")
+        return EngineFact(
+            name: "connection", value: value, expected: expected,
+            isAcceptable: connection.protocol != nil || connection.isLocal)
     }
 
     private static let settings: [(name: String, expected: String?, accepted: [String])] = [

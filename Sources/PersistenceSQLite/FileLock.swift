@@ -31,6 +31,9 @@ struct FileLock: Sendable {
     }
 
     func release() {
+        // Closing alone would leave the lock to a program that is being started just now: until it runs, it has a
+        // copy of every descriptor.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -2,9 +2,17 @@ import Inventory
 import Orders
 public import Persistence
 import Primitives
+public import Readiness
 
 /// Compares what stock holds for orders with what the orders still have to get: neither domain sees both sides.
 public enum OrderPromises {
+    /// What only both domains together know of an installation's readiness.
+    public static let checks: [CheckPart] = [
+        CheckPart("PAY-05") { context in
+            .contradictions(try await contradictions(in: context.database), in: "promises")
+        }
+    ]
+
     /// Orders compared in one transaction.
     private static let pageSize = 1000
 

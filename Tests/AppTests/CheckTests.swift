@@ -1,4 +1,5 @@
 import Foundation
+import EventLog
 import HTTPServer
 import Jobs
 import Persistence
@@ -172,7 +173,8 @@ import Testing
             try await Self.sabotage(database, "UPDATE stock_items SET reserved = reserved + 1 WHERE on_hand = 3")
             let finding = try await Self.find(.invariants, in: database)
             #expect(finding.verdict == .fail)
-            #expect(finding.measured.count == 1)
+            #expect(finding.measured.count == 4)
+            #expect(finding.measured.first == Measure("contradictions in stock", 1))
         }
     }
 
@@ -194,7 +196,42 @@ import Testing
             try await Self.sabotage(database, "UPDATE jobs SET state = 'dead', ended_at = 1")
             let dead = try await Self.find(.jobs, in: database, clock: clock)
             #expect(dead.verdict == .fail)
-            #expect(dead.sentence == "A job was given up: retry or discard the dead letters.")
+            #expect(dead.sentence == "A job was given up: retry or discard the dead letters (`shipshape jobs list`).")
         }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an event that no sequencer places is a failure`(_ engine: TestEngine) async throws {
+        let clock = ManualClock()
+        try await withDatabase(engine, migrations: Installation.migrations, clock: clock) { database in
+            try await database.write("append") { tx in
+                let event = NewEvent(
+                    store: tx.newIdentifier(), aggregate: Aggregate(kind: "order", id: OrderID(.init(high: 1, low: 2))),
+                    version: 1, type: "order.placed", actor: .system, data: [:])
+                try EventLog.append([event], in: tx)
+            }
+            clock.advance(seconds: 59)
+            #expect(try await Self.find(.jobs, in: database, clock: clock).verdict == .pass)
+            clock.advance(seconds: 1)
+            let finding = try await Self.find(.jobs, in: database, clock: clock)
+            // On SQLite the append places the event itself.
+            #expect(finding.verdict == (engine == .sqlite ? .pass : .fail))
+            let count = finding.measured.first { $0.name == "unplaced_events" }
+            #expect(count == Measure("unplaced_events", engine == .sqlite ? 0 : 1))
+        }
+    }
+
+    @Test func `parts make one check, which is as good as the worst of them and not at all without any`() {
+        let good = Finding(.pass, "Good.", measured: [Measure("a", 1)], level: .observed)
+        let doubtful = Finding.unknown("Who knows.")
+        let bad = Finding(.fail, "Bad.", measured: [Measure("b", 2)])
+        #expect(
+            Finding.all([good, good], sound: "All good.")
+                == Finding(
+                    .pass, "All good.", measured: [Measure("a", 1), Measure("a", 1)], level: .observed))
+        #expect(Finding.all([good, doubtful], sound: "").sentence == "Who knows.")
+        let worst = Finding.all([doubtful, good, bad], sound: "")
+        #expect(worst.verdict == .fail && worst.sentence == "Bad." && worst.level == .attested)
+        #expect(Finding.all([], sound: "").verdict == .unknown)
     }
 }

@@ -17,12 +17,15 @@ import Testing
     /// Lets in whoever shows a key of one kind, known or not.
     private struct GullibleAuthenticator: Authenticator {
         let inner: any Authenticator
-        let trusts: @Sendable (Credentials) -> Bool
+        let trusts: @Sendable (Credentials, PathParameters) -> Bool
 
         func caller(
             showing credentials: Credentials, for requirement: CallerRequirement, path: PathParameters
         ) async throws -> Caller {
-            if trusts(credentials) { return Caller(.publishableKey(APIKeyID(.init(high: 1, low: 1))), store: nil) }
+            if trusts(credentials, path) {
+                return Caller(
+                    .publishableKey(APIKeyID(.init(high: 1, low: 1))), store: StoreID(.init(high: 1, low: 1)))
+            }
             return try await inner.caller(showing: credentials, for: requirement, path: path)
         }
 
@@ -30,7 +33,7 @@ import Testing
     }
 
     private static func probe(
-        trusting trusts: @escaping @Sendable (Credentials) -> Bool
+        trusting trusts: @escaping @Sendable (Credentials, PathParameters) -> Bool
     ) async throws -> (endpoints: Int, finding: Finding) {
         try await withDatabase(.sqlite, migrations: Installation.migrations) { database in
             let tokens = OrderTokens(key: Secret("a key of the tests"))
@@ -64,15 +67,15 @@ import Testing
     }
 
     @Test func `a server that refuses strangers passes`() async throws {
-        let (endpoints, finding) = try await Self.probe { _ in false }
+        let (endpoints, finding) = try await Self.probe { _, _ in false }
         #expect(finding.verdict == .pass, "\(finding.sentence)")
         #expect(finding.level == .observed)
         #expect(finding.measured.first == Measure("endpoints", endpoints))
     }
 
     @Test func `a server that lets anonymous callers in fails, and the endpoint is named`() async throws {
-        let (_, finding) = try await Self.probe {
-            $0.bearer == nil && $0.publishableKey == nil && $0.orderToken == nil
+        let (_, finding) = try await Self.probe { credentials, _ in
+            credentials.bearer == nil && credentials.publishableKey == nil && credentials.orderToken == nil
         }
         #expect(finding.verdict == .fail)
         #expect(finding.sentence.contains("/api/v1/"))
@@ -80,19 +83,31 @@ import Testing
     }
 
     @Test func `a server that takes any secret key fails`() async throws {
-        let (_, finding) = try await Self.probe { $0.bearer != nil }
+        let (_, finding) = try await Self.probe { credentials, _ in credentials.bearer != nil }
         #expect(finding.verdict == .fail)
         #expect(finding.sentence.contains("by unknown secret key was answered"))
     }
 
     @Test func `a server that takes any publishable key fails`() async throws {
-        let (_, finding) = try await Self.probe { $0.publishableKey != nil }
+        let (_, finding) = try await Self.probe { credentials, _ in credentials.publishableKey != nil }
         #expect(finding.verdict == .fail)
         #expect(finding.sentence.contains("by unknown publishable key was answered"))
     }
 
     @Test func `a server that takes any order token fails`() async throws {
-        let (_, finding) = try await Self.probe { $0.orderToken != nil }
+        let (_, finding) = try await Self.probe { credentials, _ in credentials.orderToken != nil }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence.contains("by wrong order token was answered"))
+    }
+
+    @Test func `a server that looks at all of a token but its digest fails`() async throws {
+        let (_, finding) = try await Self.probe { credentials, path in
+            guard let token = credentials.orderToken, path["order"].flatMap({ OrderID($0) }) != nil else {
+                return false
+            }
+            return token.utf8.count == 94 && token.hasPrefix("ot_")
+                && StoreID("sto_" + token.dropFirst(3).prefix(26)) != nil
+        }
         #expect(finding.verdict == .fail)
         #expect(finding.sentence.contains("by wrong order token was answered"))
     }

@@ -41,7 +41,7 @@ import Testing
         ("SHIPSHAPE_PUBLIC_URL", "https://user@shop.example"), ("SHIPSHAPE_PUBLIC_URL", "https://shop.example:0"),
         ("SHIPSHAPE_MASTER_KEY", "c2hvcnQ="), ("SHIPSHAPE_MASTER_KEY", String(repeating: "g", count: 64)),
         ("SHIPSHAPE_TRUSTED_PROXIES", "10.0.0.1,"), ("SHIPSHAPE_TRUSTED_PROXIES", "10.0.0.256"),
-        ("SHIPSHAPE_TRUSTED_PROXIES", "proxy"), ("SHIPSHAPE_RATE_LIMITS", "enforce"),
+        ("SHIPSHAPE_TRUSTED_PROXIES", "proxy"),
         ("SHIPSHAPE_LOG_LEVEL", "info\u{0}"), ("SHIPSHAPE_MAX_CONNECTIONS", "٣"),
     ])
     func `a malformed value is a fault that names its variable`(_ name: String, _ value: String) async throws {

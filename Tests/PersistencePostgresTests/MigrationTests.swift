@@ -66,11 +66,12 @@ struct MigrationTests {
             let byName = Dictionary(uniqueKeysWithValues: facts.map { ($0.name, $0) })
             #expect(
                 byName.keys.sorted() == [
-                    "TimeZone", "data_checksums", "default_transaction_isolation", "fsync", "full_page_writes",
+                    "TimeZone", "connection", "data_checksums", "default_transaction_isolation", "fsync",
+                    "full_page_writes",
                     "invalid_constraints", "invalid_indexes", "server_encoding", "server_version", "superuser",
                     "synchronous_commit",
                 ])
-            #expect(byName["TimeZone"]?.value == "UTC")
+            #expect(byName["TimeZone"]?.isAcceptable == true)
             #expect(byName["data_checksums"]?.expected == nil)
             #expect(byName["invalid_constraints"]?.value == "none")
             _ = try await database.migrate([
@@ -86,6 +87,36 @@ struct MigrationTests {
                 invalid
                     == EngineFact(name: "invalid_constraints", value: "positive", expected: "none", isAcceptable: false)
             )
+        }
+    }
+
+    @Test func `what the sessions set for themselves is no fact about the server`() async throws {
+        try await withFixture(.postgres) { fixture in
+            #expect(
+                try await fixture.database.inspect().first { $0.name == "connection" }
+                    == EngineFact(
+                        name: "connection", value: "within the machine",
+                        expected: "TLS, or a connection within the machine", isAcceptable: true))
+            try await fixture.database.write("test.set") { tx in
+                try tx.execute(
+                    """
+                    DO $$ BEGIN
+                        EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo');
+                        EXECUTE format(
+                            'ALTER DATABASE %I SET default_transaction_isolation = %L', current_database(),
+                            'serializable');
+                    END $$
+                    """)
+            }
+            // A database's settings hold for the sessions that begin later.
+            let next = try await fixture.openAnother()
+            let facts = try await next.inspect()
+            await next.close()
+            for (name, value) in [("TimeZone", "Asia/Tokyo"), ("default_transaction_isolation", "serializable")] {
+                let fact = try #require(facts.first { $0.name == name })
+                #expect(fact.value == value)
+                #expect(!fact.isAcceptable)
+            }
         }
     }
 }

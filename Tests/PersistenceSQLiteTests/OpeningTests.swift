@@ -121,4 +121,44 @@ import Testing
             #expect(facts[2].value == "2")
         }
     }
+
+    @Test func `an index that does not fit its table is found, and a reader finds it too`() async throws {
+        try await withNotes { database, file async throws in
+            _ = try await database.migrate([
+                notes, Migration(2, "index", ["CREATE INDEX notes_by_body ON notes (body)"]),
+            ])
+            try await database.add(1, "jam")
+            // Damage that a quick look does not see: the index holds other values than the table.
+            try await database.write("test.damage") { tx in
+                try tx.execute("PRAGMA writable_schema = ON")
+                try tx.execute(
+                    """
+                    UPDATE sqlite_schema SET sql = 'CREATE INDEX notes_by_body ON notes (id)'
+                    WHERE name = 'notes_by_body'
+                    """)
+            }
+            let reader = try file.open { $0.isReadOnly = true }
+            let check = try await reader.inspect().first { $0.name == "integrity_check" }
+            await reader.close()
+            #expect(check?.value == "row 1 missing from index notes_by_body")
+            #expect(check?.isAcceptable == false)
+        }
+    }
+
+    @Test func `a closed database can be opened although a copy of its lock's descriptor lives on`() async throws {
+        try await withFile { file async throws in
+            let database = try file.open()
+            let lock = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path + ".lock"
+            let descriptor = try #require(
+                (0..<4096).first { number in
+                    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")) == lock
+                })
+            // As a child has it between its birth and the start of its program.
+            let copy = dup(Int32(descriptor))
+            defer { close(copy) }
+            await database.close()
+            let next = try file.open()
+            await next.close()
+        }
+    }
 }

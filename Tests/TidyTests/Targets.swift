@@ -4,7 +4,7 @@ enum Targets {
     static let layers: [[String]] = [
         ["Primitives"],
         [
-            "Persistence", "EventLog", "Jobs", "Observability", "Readiness", "CZlib", "HTTPServer", "HTTPOutbound",
+            "Persistence", "Readiness", "EventLog", "Jobs", "Observability", "CZlib", "HTTPServer", "HTTPOutbound",
             "Markup", "CLibPQ", "PersistenceSQLite", "PersistencePostgres",
         ],
         [
@@ -28,8 +28,8 @@ enum Targets {
     static let allowedImports: [String: Set<String>] = [
         "Primitives": ["FoundationEssentials", "Glibc", "Darwin", "Crypto"],
         "Persistence": system.union(["Dispatch", "Primitives", "Crypto", "Logging"]),
-        "EventLog": system.union(["Primitives", "Persistence", "Logging", "ServiceLifecycle"]),
-        "Jobs": system.union(["Primitives", "Persistence", "Logging", "ServiceLifecycle"]),
+        "EventLog": system.union(["Primitives", "Persistence", "Readiness", "Logging", "ServiceLifecycle"]),
+        "Jobs": system.union(["Primitives", "Persistence", "Readiness", "Logging", "ServiceLifecycle"]),
         "Observability": system.union(["Dispatch", "Primitives", "Logging"]),
         "Readiness": ["FoundationEssentials", "Primitives", "Persistence", "Crypto"],
         "HTTPServer": system.union([

@@ -1,10 +1,6 @@
-import Inventory
-import Jobs
-import Orders
 import Persistence
 import Primitives
 import Readiness
-import UseCases
 
 extension Check {
     /// DAT-01: the schema is this build's. A rehearsal on a copy of the data would be the drill.
@@ -38,7 +34,8 @@ extension Check {
     /// - Parameter facts: what the engine says; on SQLite the connection that writes has to be asked.
     static func engineSettings(_ facts: @escaping @Sendable () async throws -> [EngineFact]) -> Check {
         Check(
-            "DAT-02", "engine settings and integrity", .blocker, modes: [.introspection], validity: .hours(24)
+            "DAT-02", version: 2, "engine settings and integrity", .blocker, modes: [.introspection],
+            validity: .hours(24)
         ) { context in
             let facts = try await facts().filter { !versions.contains($0.name) }
             let missing = needed(context.database.engine).subtracting(facts.map(\.name)).sorted()
@@ -49,6 +46,11 @@ extension Check {
                 return Finding(
                     .unknown, "The engine did not tell \(missing.joined(separator: ", ")).", measured: measured,
                     threshold: threshold)
+            }
+            if let first = wrong.first(where: { !$0.isKnown }) {
+                return Finding(
+                    .unknown, "\(first.name): \(first.value).", measured: measured, threshold: threshold,
+                    level: .attested)
             }
             if let first = wrong.first {
                 return Finding(
@@ -97,51 +99,15 @@ extension Check {
 
     /// PAY-05: the books of stock and orders do not contradict themselves.
     static let invariants = Check(
-        "PAY-05", "invariants of stock and orders", .blocker, modes: [.introspection, .drill], validity: .hours(24)
-    ) { context in
-        var contradictions = try await context.database.read("readiness.invariants") { tx in
-            try Inventory.contradictions(in: tx) + Orders.contradictions(in: tx)
-        }
-        contradictions += try await OrderPromises.contradictions(in: context.database)
-        let threshold = [Measure("contradictions", 0)]
-        guard let first = contradictions.first else {
-            return Finding(
-                .pass, "Stock and orders contradict neither each other nor themselves.",
-                measured: [Measure("contradictions", 0)], threshold: threshold)
-        }
-        let measured = contradictions.enumerated().map { Measure("contradiction \($0 + 1)", $1) }
-        return Finding(.fail, first, measured: measured, threshold: threshold)
-    }
+        "PAY-05", version: 2, "invariants of stock and orders", .blocker, modes: [.introspection, .drill],
+        validity: .hours(24), parts: Installation.checkParts,
+        sound: "Stock and orders contradict neither each other nor themselves.")
 
-    /// JOB-02: what is owed is done soon, and nothing was given up.
+    /// JOB-02: what is owed is done soon, nothing was given up, and the log of events keeps up.
     static let jobs = Check(
-        "JOB-02", "oldest job and dead letters", .high, modes: [.introspection, .drill], validity: .hours(24)
-    ) { context in
-        let statistics = try await context.database.read("readiness.jobs") { tx in try Jobs.statistics(in: tx) }
-        let now = context.clock.now()
-        let waiting = statistics.oldestRunnableSince.map { max(0, now.seconds(since: $0)) } ?? 0
-        let runnable = statistics.queues.reduce(0) { $0 + $1.runnable }
-        let measured = [
-            Measure("oldest_runnable_seconds", Int(waiting)), Measure("runnable", runnable),
-            Measure("dead_letters", statistics.dead),
-        ]
-        let threshold = [Measure("oldest_runnable_seconds", "below 60"), Measure("dead_letters", 0)]
-        let sentence: String? =
-            if statistics.dead > 0 {
-                "\(count(statistics.dead)) given up: retry or discard the dead letters."
-            } else if waiting >= 60 {
-                "A job has been waiting for \(Int(waiting)) s: nothing works on its queue, or too little."
-            } else {
-                nil
-            }
-        return Finding(
-            sentence == nil ? .pass : .fail, sentence ?? "No job waits long and none was given up.",
-            measured: measured, threshold: threshold)
-    }
-
-    private static func count(_ jobs: Int) -> String {
-        jobs == 1 ? "A job was" : "\(jobs) jobs were"
-    }
+        "JOB-02", version: 2, "oldest job, dead letters and sequencer", .high, modes: [.introspection, .drill],
+        validity: .hours(24), parts: Installation.checkParts,
+        sound: "No job waits long, none was given up, and the log of events keeps up.")
 
     private static let versions: Set<String> = ["sqlite_version", "server_version"]
 
@@ -149,7 +115,8 @@ extension Check {
         switch engine {
         case .sqlite:
             ["journal_mode", "synchronous", "foreign_keys", "mmap_size", "integrity_check", "foreign_key_check"]
-        case .postgres: ["fsync", "full_page_writes", "synchronous_commit", "TimeZone", "invalid_constraints"]
+        case .postgres:
+            ["fsync", "full_page_writes", "synchronous_commit", "TimeZone", "connection", "invalid_constraints"]
         }
     }
 }

@@ -1,11 +1,15 @@
 import HTTPServer
+import Orders
 import Persistence
+import Primitives
 import Readiness
+import Stores
 
 extension Check {
     /// SEC-01: every endpoint of the running server refuses whom its declaration refuses.
     static func endpointPolicies(_ endpoints: [Endpoint]) -> Check {
-        Check("SEC-01", "endpoint policies, probed", .blocker, modes: [.drill], validity: .build) { context in
+        Check("SEC-01", version: 2, "endpoint policies, probed", .blocker, modes: [.drill], validity: .build) {
+            context in
             guard let base = context.baseURL else {
                 return .unknown("Nobody said where the installation answers: give --url.")
             }
@@ -25,13 +29,27 @@ struct EndpointProbe: Sendable {
         let headers: [String]
 
         static let nobody = Stranger(name: "anonymous", headers: [])
-        /// Well-formed and unknown: 32 characters that no generator would draw.
-        static let wrongSecret = Stranger(
-            name: "unknown secret key", headers: ["Authorization: Bearer sk_" + String(repeating: "0", count: 32)])
-        static let wrongPublishable = Stranger(
-            name: "unknown publishable key", headers: ["Shipshape-Key: pk_" + String(repeating: "0", count: 32)])
-        static let wrongToken = Stranger(
-            name: "wrong order token", headers: ["Order-Token: " + String(repeating: "0", count: 43)])
+        /// A key of the right form that nobody has.
+        static func secretKey() -> Stranger {
+            Stranger(name: "unknown secret key", headers: ["Authorization: Bearer \(token(.secret))"])
+        }
+        static func publishableKey() -> Stranger {
+            Stranger(name: "unknown publishable key", headers: ["Shipshape-Key: \(token(.publishable))"])
+        }
+        /// The token that another installation would give for some order: all is right with it but its digest.
+        static func orderToken() -> Stranger {
+            var random = SystemRandomNumberGenerator()
+            let elsewhere = OrderTokens(
+                key: Secret((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }))
+            let token = elsewhere.token(
+                for: OrderID(.random128(using: &random)), of: StoreID(.random128(using: &random)))
+            return Stranger(name: "wrong order token", headers: ["Order-Token: \(token)"])
+        }
+
+        private static func token(_ kind: APIKeyKind) -> String {
+            var random = SystemRandomNumberGenerator()
+            return APIKeyToken.generate(kind, using: &random).text
+        }
     }
 
     private let origin: Origin
@@ -54,10 +72,12 @@ struct EndpointProbe: Sendable {
         }
         var wrong: [Measure] = []
         var calls = 0
+        var random = SystemRandomNumberGenerator()
         for endpoint in endpoints {
+            let path = endpoint.strayPath(using: &random)
             for stranger in Self.strangers(for: endpoint.policy.caller) {
                 let request = ProbeRequest(
-                    endpoint.method.rawValue, Self.path(endpoint), headers: stranger.headers,
+                    endpoint.method.rawValue, path, headers: stranger.headers,
                     hasBody: [.post, .put, .patch].contains(endpoint.method))
                 let status = try await OwnThread.run { try request.send(to: origin).status }
                 calls += 1
@@ -82,17 +102,10 @@ struct EndpointProbe: Sendable {
     private static func strangers(for requirement: CallerRequirement) -> [Stranger] {
         guard requirement != .anyone else { return [] }
         var strangers = [Stranger.nobody]
-        if requirement.scope != nil { strangers.append(.wrongSecret) }
-        if requirement.acceptsPublishableKey { strangers.append(.wrongPublishable) }
-        if requirement.acceptsOrderToken { strangers.append(.wrongToken) }
+        if requirement.scope != nil { strangers.append(.secretKey()) }
+        if requirement.acceptsPublishableKey { strangers.append(.publishableKey()) }
+        if requirement.acceptsOrderToken { strangers.append(.orderToken()) }
         return strangers
-    }
-
-    /// The path with ids that exist nowhere, so that a call that is let in by mistake does no harm.
-    private static func path(_ endpoint: Endpoint) -> String {
-        endpoint.path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            part.hasPrefix("{") ? "readiness-probe" : String(part)
-        }.joined(separator: "/")
     }
 }
 

@@ -55,24 +55,28 @@ public struct InstallationPreflight: Sendable {
         _ installation: Installation, console: Console, server: JSON?, url: String?, waivers: [Waiver],
         runsChecks: Bool
     ) async throws -> Outcome {
-        let facts: @Sendable () async throws -> [EngineFact] = {
+        let facts = EngineFacts {
             guard server != nil else { return try await installation.database.inspect() }
             let answer = try await console.askServer(.inspect)
             return answer?.array?.compactMap(EngineFact.init(json:)) ?? []
         }
         let checks = Self.checks(
-            settings, endpoints: installation.declarations, facts: facts)
+            settings, endpoints: installation.declarations, facts: { try await facts.all() })
         let identity = installation.identity()
+        let objection = try await Self.objection(to: installation.database)
         guard runsChecks else {
             let ids = checks.map(\.id)
-            let evidence = try await installation.database.read("readiness.latest") { tx in
-                try Readiness.latestEvidence(of: ids, in: tx)
-            }
+            let evidence =
+                objection != nil
+                ? []
+                : try await installation.database.read("readiness.latest") { tx in
+                    try Readiness.latestEvidence(of: ids, in: tx)
+                }
             let newest = evidence.max { $0.takenAt < $1.takenAt }
             return Outcome(
                 assessment: Assessment(
                     checks, evidence: evidence, waivers: waivers, root: newest?.identity ?? identity,
-                    running: identity, at: clock.now()), unrecorded: nil)
+                    running: identity, objection: objection, at: clock.now()), unrecorded: nil)
         }
         let base = url ?? baseURL(server: server)
         let preflight = Preflight(
@@ -86,8 +90,21 @@ public struct InstallationPreflight: Sendable {
         let unrecorded = await keep(evidence, in: installation, console: server == nil ? nil : console)
         return Outcome(
             assessment: Assessment(
-                checks, evidence: evidence, waivers: waivers, root: identity, running: identity, at: clock.now()),
+                checks, evidence: evidence, waivers: waivers, root: identity, running: identity,
+                objection: objection, at: clock.now()),
             unrecorded: unrecorded)
+    }
+
+    /// Why what was kept may not be believed. Without the table nothing was kept yet.
+    private static func objection(to database: any Database) async throws -> String? {
+        let migrations = Set(Readiness.migrations.map(\.number))
+        guard try await database.appliedMigrations().contains(where: { migrations.contains($0.number) }) else {
+            return nil
+        }
+        let broken = try await database.read("readiness.chain") { tx in try Readiness.firstBrokenRecord(in: tx) }
+        return broken.map {
+            "The kept evidence was changed afterwards, from record \($0) on: none of it counts any more."
+        }
     }
 
     private var profile: Profile {
@@ -124,6 +141,23 @@ public struct InstallationPreflight: Sendable {
             .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts), .invariants,
             .jobs, .endpointPolicies(endpoints),
         ]
+    }
+}
+
+/// What the engine says about itself, asked once for all checks: it reads the whole database for it.
+private actor EngineFacts {
+    private let ask: @Sendable () async throws -> [EngineFact]
+    private var answer: Task<[EngineFact], any Error>?
+
+    init(_ ask: @escaping @Sendable () async throws -> [EngineFact]) {
+        self.ask = ask
+    }
+
+    func all() async throws -> [EngineFact] {
+        let ask = ask
+        let answer = answer ?? Task { try await ask() }
+        self.answer = answer
+        return try await answer.value
     }
 }
 

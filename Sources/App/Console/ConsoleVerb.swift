@@ -99,7 +99,7 @@ extension EngineFact {
     fileprivate var json: JSON {
         [
             "name": JSON(name), "value": JSON(value), "expected": JSON(expected),
-            "acceptable": .bool(isAcceptable),
+            "acceptable": .bool(isAcceptable), "known": .bool(isKnown),
         ]
     }
 
@@ -108,6 +108,8 @@ extension EngineFact {
         guard let name = json["name"]?.string, let value = json["value"]?.string,
             let isAcceptable = json["acceptable"]?.bool
         else { return nil }
-        self.init(name: name, value: value, expected: json["expected"]?.string, isAcceptable: isAcceptable)
+        self.init(
+            name: name, value: value, expected: json["expected"]?.string, isAcceptable: isAcceptable,
+            isKnown: json["known"]?.bool ?? true)
     }
 }

@@ -7,7 +7,9 @@ import Jobs
 import Orders
 import Persistence
 import Primitives
+import Readiness
 import ServiceLifecycle
+import UseCases
 
 /// How the parts make up the whole.
 extension Installation {
@@ -39,6 +41,10 @@ extension Installation {
     /// What every kind of job does.
     static let jobHandlers: [JobHandler] =
         Orders.jobHandlers + Inventory.jobHandlers + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]
+
+    /// What the parts know of the readiness of the whole.
+    static let checkParts: [CheckPart] =
+        Inventory.checks + Orders.checks + OrderPromises.checks + Jobs.checks + EventLog.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =

@@ -69,8 +69,9 @@ extension Installation {
     }
 
     private func run(_ services: [any Service]) async throws {
+        let report = QueueReport(database: database, logger: logger)
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [report] + services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds)
         try await ServiceGroup(configuration: configuration).run()
     }

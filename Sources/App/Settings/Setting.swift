@@ -94,7 +94,7 @@ public enum SettingKind: Hashable, Sendable {
 /// Every setting there is.
 public enum SettingCatalogue {
     public static let all: [Setting] = [
-        databaseURL, directURL, environment, publicURL, masterKey, rateLimits, logLevel, trustedProxies,
+        databaseURL, directURL, environment, publicURL, masterKey, logLevel, trustedProxies,
         mostConnections, writers, readers, queue, statementTimeout, jobConcurrency, drain, storefrontStore,
         stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, file,
     ]
@@ -120,9 +120,6 @@ public enum SettingCatalogue {
         "SHIPSHAPE_MASTER_KEY",
         "The secret from which order tokens are derived. In development one is made and kept in the database. "
             + "Make one with: openssl rand -base64 32", .key, isSecret: true, isRequiredInProduction: true)
-    static let rateLimits = Setting(
-        "SHIPSHAPE_RATE_LIMITS", "Declared rate limits are documented, not enforced, in this version.",
-        .choice(["report"]), standard: "report")
     static let logLevel = Setting(
         "SHIPSHAPE_LOG_LEVEL", "The least important messages that are logged.",
         .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), standard: "info")

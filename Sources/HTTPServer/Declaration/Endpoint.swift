@@ -57,6 +57,19 @@ public struct Endpoint: Sendable {
             try await handler(input.call(incoming)).outgoing(output)
         }
     }
+
+    /// An address of the endpoint that names nothing: identifiers of the right kind, drawn at random, so that a call
+    /// is refused for no other reason than its caller, and does no harm when it is let in by mistake.
+    public func strayPath(using random: inout some RandomNumberGenerator) -> String {
+        var parts: [String] = []
+        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+            let parameter = input.path.first { "{\($0.name)}" == part }
+            let digits = String(StoreID(.random128(using: &random)).description.dropFirst(4))
+            parts.append(
+                parameter.map { $0.schema.identifierPrefix.map { "\($0)_\(digits)" } ?? digits } ?? String(part))
+        }
+        return parts.joined(separator: "/")
+    }
 }
 
 /// The path, query and body that an endpoint takes.

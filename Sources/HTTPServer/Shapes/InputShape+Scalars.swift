@@ -94,7 +94,17 @@ extension InputShape {
 
 /// The regular expression of an identifier's edge form.
 func identifierPattern(_ prefix: String) -> String {
-    "^\(prefix)_[0-7][0-9a-hjkmnp-tv-z]{25}$"
+    "^\(prefix)" + identifierPatternEnd
+}
+
+private let identifierPatternEnd = "_[0-7][0-9a-hjkmnp-tv-z]{25}$"
+
+extension Schema {
+    /// The prefix of the identifiers that it describes; nil when it describes something else.
+    var identifierPrefix: String? {
+        guard let pattern = json["pattern"]?.string, pattern.hasSuffix(identifierPatternEnd) else { return nil }
+        return String(pattern.dropFirst().dropLast(identifierPatternEnd.count))
+    }
 }
 
 extension InputShape where Value == Instant {

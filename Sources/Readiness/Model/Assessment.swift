@@ -91,9 +91,10 @@ public struct Assessment: Sendable {
     ///   - evidence: at most one piece a check; later ones replace earlier ones.
     ///   - root: which build and settings the evidence was gathered for.
     ///   - running: which build and settings run now.
+    ///   - objection: why the evidence that was kept may not be believed; nil when it may.
     public init(
         _ checks: [Check], evidence: [Evidence], waivers: [Waiver] = [], root: BuildIdentity, running: BuildIdentity,
-        at now: Instant
+        objection: String? = nil, at now: Instant
     ) {
         let latest = Dictionary(evidence.map { ($0.checkID, $0) }, uniquingKeysWith: { $1 })
         let good = waivers.filter { $0.objection(at: now) == nil }
@@ -119,6 +120,7 @@ public struct Assessment: Sendable {
             + waivedHighs.compactMap { waiverOf[$0]?.due }
         expiresAt = dates.min()
         var judgement = Judgement()
+        judgement.refuse(unsound: objection)
         judgement.refuse(
             unsound: root == running ? nil : "The evidence was gathered for another build or other settings.",
             openBlockers: openBlockers, openHighs: openHighs, score: score, verifiedPercent: verifiedPercent)
@@ -165,10 +167,14 @@ private struct Judgement {
         reasons.append(reason)
     }
 
+    mutating func refuse(unsound: String?) {
+        if let unsound { lower(to: .noGo, unsound) }
+    }
+
     mutating func refuse(
         unsound: String?, openBlockers: [String], openHighs: [String], score: Int, verifiedPercent: Double
     ) {
-        if let unsound { lower(to: .noGo, unsound) }
+        refuse(unsound: unsound)
         if !openBlockers.isEmpty {
             lower(to: .noGo, "Blockers are open: \(openBlockers.joined(separator: ", ")).")
         }
