@@ -1,11 +1,13 @@
 import Inventory
+import Jobs
+import Ledger
 public import Orders
 import Payments
 public import Persistence
 public import Primitives
 
-/// Cancels an order: its state first, for that decides whether it may be; then its stock goes back, and what was to
-/// be collected is not collected any more.
+/// Cancels an order: its state first, for that decides whether it may be; then its stock goes back, what was to be
+/// collected is not collected any more, and the books take back what it had earned.
 public struct OrderCancellation: Sendable {
     private let store: StoreID
     private let order: OrderID
@@ -33,6 +35,12 @@ public struct OrderCancellation: Sendable {
         ).run(restocks: restocks, in: tx)
         try ReleaseStock(store: store, order: order, restocks: restocks).run(in: tx)
         try VoidPayments(store: store, order: order).run(in: tx)
+        try ReverseOrder(store: store, order: order).run(in: tx)
+        if canceled.paymentMethod == PaymentMethod.card.rawValue, canceled.paymentStatus == .voided {
+            // Its payment page may still be open: nobody should pay for what they will not get.
+            try Jobs.enqueue(
+                [PaymentExpiry.closingJob(order: order, store: store, at: tx.now, requestID: requestID)], in: tx)
+        }
         return canceled
     }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 import Jobs
+import Ledger
 public import Orders
 public import Payments
 public import Persistence
@@ -24,20 +25,24 @@ public struct OrderPlacement: Sendable {
     private let store: Store
     private let checkout: CheckoutID
     private let method: PaymentMethod
+    private let offered: [PaymentMethod]
     private let expectedTotal: Money?
     private let number: Int
     private let requestID: String?
 
     /// - Parameters:
+    ///   - offered: the methods that the store's buyers may choose from (`PaymentDesk.methods`).
     ///   - expectedTotal: what the buyer was shown; nil to accept whatever it is.
     ///   - number: taken from the process's block of order numbers.
     public init(
-        store: Store, checkout: CheckoutID, method: PaymentMethod, expectedTotal: Money?, number: Int,
+        store: Store, checkout: CheckoutID, method: PaymentMethod,
+        offered: [PaymentMethod] = PaymentMethod.withoutProvider, expectedTotal: Money?, number: Int,
         requestID: String?
     ) {
         self.store = store
         self.checkout = checkout
         self.method = method
+        self.offered = offered
         self.expectedTotal = expectedTotal
         self.number = number
         self.requestID = requestID
@@ -62,7 +67,7 @@ public struct OrderPlacement: Sendable {
     ///   `payment_method.unavailable`, `validation.failed`.
     public func run(_ begun: Begun, in tx: borrowing Transaction) throws -> Placed {
         guard let checkout = try begun.taken.rows().first else { return try repeated(in: tx) }
-        guard PaymentMethod.offered.contains(method) else {
+        guard offered.contains(method) else {
             throw Problem(
                 .invalid, "payment_method.unavailable", "This store does not take \(method.rawValue).",
                 errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
@@ -74,19 +79,28 @@ public struct OrderPlacement: Sendable {
         try quote.requireStillAvailable()
         try requireAgreement(quote)
 
-        let order = order(begun.order, from: quote, at: tx.now)
+        // What is to be paid on a page of its own is kept for so long; the rest is kept until it is delivered.
+        let expiresAt = method == .card ? tx.now.adding(seconds: Payment.lifetimeSeconds) : nil
+        var order = order(begun.order, from: quote, at: tx.now)
+        try requireOwed(order)
+        let payment = try RecordPayment(
+            store: store.id, order: order.id, method: method, amount: order.totals.total, expiresAt: expiresAt
+        ).run(in: tx)
+        let postings = try OrderBooks.postings(placing: order, paidBy: payment)
+        order.paymentStatus = OrderBooks.status(Balances(postings), total: order.totals.total, isCanceled: false)
         let stock = try ReserveStock(
             store: store.id, order: order.id,
             claims: quote.lines.compactMap { line in
                 line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
-            }, expiresAt: nil
+            }, expiresAt: expiresAt
         ).submit(tracked: try levels.rows(), in: tx)
         _ = try RecordOrder(order, actor: .buyer, requestID: requestID).submit(in: tx)
-        let payment = try RecordPayment(
-            store: store.id, order: order.id, method: method, amount: order.totals.total
-        ).run(in: tx)
-        try Jobs.enqueue(
-            [Inventory.reviewJob(order: order.id, store: store.id, variants: variants, requestID: requestID)], in: tx)
+        try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
+        var owed = [Inventory.reviewJob(order: order.id, store: store.id, variants: variants, requestID: requestID)]
+        if let expiresAt {
+            owed.append(PaymentExpiry.job(order: order.id, store: store.id, at: expiresAt, requestID: requestID))
+        }
+        try Jobs.enqueue(owed, in: tx)
         try Self.requireStock(stock, for: quote.lines, in: tx)
         return Placed(order: order, payment: payment, isRepeated: false)
     }
@@ -96,6 +110,14 @@ public struct OrderPlacement: Sendable {
             id: id, store: store.id, number: number, checkout: checkout, paymentMethod: method.rawValue,
             lines: quote.lines.map(OrderLine.init), totals: quote.totals, contact: quote.checkout.contact,
             deliveryMethod: quote.delivery.id, placedAt: now, createdAt: now)
+    }
+
+    /// A payment page for nothing cannot be opened.
+    private func requireOwed(_ order: Order) throws(Problem) {
+        guard method == .card, order.totals.total.amount == 0 else { return }
+        throw Problem(
+            .invalid, "payment_method.unavailable", "Nothing is owed for this order: there is nothing to pay by card.",
+            errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
     }
 
     private func requireAgreement(_ quote: CheckoutQuote) throws(Problem) {
@@ -128,7 +150,7 @@ public struct OrderPlacement: Sendable {
             throw Problem(.gone, "checkout.expired", "This checkout has expired; start a new one.")
         }
         guard let order = try Orders.order(id, of: store.id, in: tx),
-            let payment = try Payments.payments(of: id, store: store.id, in: tx).first
+            let payment = try Payments.payments(of: id, store: store.id, in: tx).last
         else { throw Problem.notFound("order") }
         return Placed(order: order, payment: payment, isRepeated: true)
     }

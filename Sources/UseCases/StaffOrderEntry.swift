@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 import Jobs
+import Ledger
 public import Orders
 public import Payments
 public import Persistence
@@ -62,12 +63,17 @@ public struct StaffOrderEntry: Sendable {
         let priced = try pricedLines(in: tx)
         let variants = priced.compactMap(\.variant)
         let levels = variants.isEmpty ? [] : try Inventory.levels(of: variants, store: store.id, in: tx).rows()
-        let order = Order(
+        var order = Order(
             id: tx.newIdentifier(), store: store.id, number: number, externalID: externalID,
-            paymentStatus: method == .paidElsewhere ? .paid : .pending, paymentMethod: method.rawValue,
+            paymentMethod: method.rawValue,
             lines: priced.map(OrderLine.init),
             totals: try Totals(lines: priced, delivery: .standard, currency: store.currency), contact: contact,
             deliveryMethod: DeliveryMethod.standard.id, tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
+        let payment = try RecordPayment(
+            store: store.id, order: order.id, method: method, amount: order.totals.total
+        ).run(in: tx)
+        let postings = try OrderBooks.postings(placing: order, paidBy: payment)
+        order.paymentStatus = status(Balances(postings), of: order)
         let stock = try ReserveStock(
             store: store.id, order: order.id,
             claims: priced.compactMap { line in
@@ -75,9 +81,7 @@ public struct StaffOrderEntry: Sendable {
             }, expiresAt: nil
         ).submit(tracked: levels, in: tx)
         let pending = try RecordOrder(order, actor: actor, requestID: requestID).submit(in: tx)
-        _ = try RecordPayment(
-            store: store.id, order: order.id, method: method, amount: order.totals.total
-        ).run(in: tx)
+        try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
         if !levels.isEmpty {
             try Jobs.enqueue(
                 [
@@ -88,6 +92,12 @@ public struct StaffOrderEntry: Sendable {
         try pending.requireUnique(in: tx)
         try OrderPlacement.requireStock(stock, for: priced, in: tx)
         return order
+    }
+
+    /// What the merchant says is settled is paid, even when it costs nothing.
+    private func status(_ balances: Balances, of order: Order) -> PaymentStatus {
+        if method == .paidElsewhere, order.totals.total.amount == 0 { return .paid }
+        return OrderBooks.status(balances, total: order.totals.total, isCanceled: false)
     }
 
     private func pricedLines(in tx: borrowing Transaction) throws -> [PricedLine] {

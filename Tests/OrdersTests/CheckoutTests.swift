@@ -97,7 +97,7 @@ struct StateMachineTests {
         #expect(OrderStatus.allCases.allSatisfy { !OrderStatus.transitions.allows(.canceled, $0) })
         #expect(CheckoutStatus.allCases.allSatisfy { !CheckoutStatus.transitions.allows(.completed, $0) })
         #expect(!FulfillmentStatus.transitions.allows(.returned, .fulfilled))
-        #expect(!PaymentStatus.transitions.allows(.voided, .paid))
+        #expect(PaymentStatus.allCases.allSatisfy { !PaymentStatus.transitions.allows(.refunded, $0) })
     }
 
     private func expectSound<State>(_ table: TransitionTable<State>) {

@@ -4,6 +4,7 @@ import Fulfillment
 import HTTPServer
 public import Inventory
 import Jobs
+import Ledger
 public import Orders
 public import Payments
 public import Persistence
@@ -21,7 +22,8 @@ public struct World: Sendable {
     /// Every table that the shop needs.
     public static let migrations: [Migration] =
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Catalog.migrations
-        + Inventory.migrations + Orders.migrations + Payments.migrations + Fulfillments.migrations
+        + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
+        + Fulfillments.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(
@@ -114,9 +116,10 @@ public struct World: Sendable {
 
     /// Everything that the books say against themselves; empty in a sound database.
     public func contradictions() async throws -> [String] {
-        try await database.read("test.invariants") { tx in
+        let books = try await LedgerAudit.contradictions(in: database)
+        return try await database.read("test.invariants") { tx in
             try Inventory.contradictions(in: tx) + Orders.contradictions(in: tx)
-        }
+        } + books
     }
 }
 

@@ -6,6 +6,7 @@ import Fulfillment
 import HTTPServer
 import Inventory
 import Jobs
+import Ledger
 import Logging
 import Orders
 import Payments
@@ -32,7 +33,7 @@ public struct Installation: Sendable {
         [
             EventLog.migrations, Jobs.migrations, IdempotencyKeys.migrations, Readiness.migrations,
             Stores.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations, Payments.migrations,
-            Fulfillments.migrations,
+            Ledger.migrations, Fulfillments.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

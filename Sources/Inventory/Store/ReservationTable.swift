@@ -29,6 +29,13 @@ enum ReservationTable {
             """, read)
     }
 
+    static func keep(order: OrderID, store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute(
+            """
+            UPDATE reservations SET expires_at = \(Instant.latest) WHERE store_id = \(store) AND order_id = \(order)
+            """)
+    }
+
     static func lockAll(order: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> [StockClaim] {
         try tx.query(
             """

@@ -60,6 +60,7 @@ extension PaymentStatus {
             .partiallyRefunded: [.refunded],
             .failed: [.pending, .authorized, .paid, .voided],
             .refunded: [],
-            .voided: [],
+            // Money that arrives after the order was canceled is money all the same, to be given back.
+            .voided: [.partiallyPaid, .paid],
         ])
 }

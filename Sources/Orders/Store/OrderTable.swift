@@ -106,6 +106,28 @@ enum OrderTable {
         }
     }
 
+    static func books(
+        after: (store: StoreID, order: OrderID)?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [OrderBook] {
+        let rest: SQL = after.map { "WHERE (store_id, id) > (\($0.store), \($0.order))" } ?? ""
+        return try tx.query(
+            """
+            SELECT store_id, id, number, status, payment_status, total, currency FROM orders \(rest)
+            ORDER BY store_id, id LIMIT \(limit)
+            """
+        ) { row in
+            OrderBook(
+                store: try row[0], order: try row[1], number: try row[2], status: try state(row[3]),
+                paymentStatus: try state(row[4]), total: try Money(row[5], row[6]))
+        }
+    }
+
+    static func known(
+        _ orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID] {
+        try tx.query("SELECT id FROM orders WHERE store_id = \(store) AND id IN \(list: orders)") { try $0[0] }
+    }
+
     private static func read(_ row: Row) throws -> Order {
         let currency: Currency = try row[9]
         func money(_ column: Int) throws -> Money { try Money(row[column], currency) }

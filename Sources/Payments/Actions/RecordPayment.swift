@@ -1,25 +1,35 @@
 public import Persistence
 public import Primitives
 
-/// Writes down how a new order is to be paid.
+/// Writes down how an order is to be paid.
 public struct RecordPayment: Sendable {
     private let store: StoreID
     private let order: OrderID
     private let method: PaymentMethod
     private let amount: Money
+    private let expiresAt: Instant?
 
-    public init(store: StoreID, order: OrderID, method: PaymentMethod, amount: Money) {
+    /// - Parameter expiresAt: when it is given up; nil when never.
+    public init(
+        store: StoreID, order: OrderID, method: PaymentMethod, amount: Money, expiresAt: Instant? = nil
+    ) {
         self.store = store
         self.order = order
         self.method = method
         self.amount = amount
+        self.expiresAt = expiresAt
     }
 
+    /// A payment that needs a provider belongs to whoever records it until the lease ends, so that opening its page
+    /// needs no transaction before.
     public func run(in tx: borrowing Transaction) throws -> Payment {
+        let isClaimed = method == .card
         let payment = Payment(
             id: tx.newIdentifier(), order: order, method: method, status: method.initialStatus, amount: amount,
-            redirectURL: nil)
-        try PaymentTable.insert(payment, store: store, in: tx)
+            redirectURL: nil, connection: nil, session: nil, intent: nil, failureCode: "", expiresAt: expiresAt,
+            createdAt: tx.now, isClaimed: isClaimed)
+        try PaymentTable.insert(
+            payment, leasedUntil: isClaimed ? tx.now.adding(seconds: Payment.leaseSeconds) : nil, store: store, in: tx)
         return payment
     }
 }

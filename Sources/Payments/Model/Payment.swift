@@ -9,8 +9,8 @@ public enum PaymentMethod: String, Sendable, CaseIterable {
     /// The merchant says it is settled: orders that staff enter.
     case paidElsewhere = "paid_elsewhere"
 
-    /// The methods that a buyer may choose in this installation. A method without a provider is not offered.
-    public static let offered: Set<PaymentMethod> = [.cashOnDelivery]
+    /// The methods that need no provider, which a buyer may always choose.
+    public static let withoutProvider: [PaymentMethod] = [.cashOnDelivery]
 
     /// The state that a payment by this method begins in.
     public var initialStatus: PaymentState {
@@ -21,6 +21,23 @@ public enum PaymentMethod: String, Sendable, CaseIterable {
 /// Where one payment stands.
 public enum PaymentState: String, Sendable, CaseIterable {
     case pending, paid, failed, voided
+
+    /// The states that a new payment is in.
+    public static let initial: Set<PaymentState> = [.pending, .paid]
+
+    /// What each state may become. Money that arrives late is money all the same: a payment that was given up may
+    /// still be paid, and one that is paid stays so.
+    public static let transitions: [PaymentState: Set<PaymentState>] = [
+        .pending: [.paid, .failed, .voided],
+        .failed: [.paid, .voided],
+        .voided: [.paid],
+        .paid: [],
+    ]
+
+    /// The states that may become this one.
+    public var sources: [PaymentState] {
+        PaymentState.allCases.filter { PaymentState.transitions[$0]?.contains(self) == true }
+    }
 }
 
 /// One attempt to settle an order.
@@ -28,8 +45,29 @@ public struct Payment: Hashable, Sendable {
     public let id: PaymentID
     public let order: OrderID
     public let method: PaymentMethod
-    public let status: PaymentState
+    public internal(set) var status: PaymentState
     public let amount: Money
     /// Where the buyer pays, for methods with a page of their own.
-    public let redirectURL: String?
+    public internal(set) var redirectURL: String?
+    /// The connection that its page was opened over.
+    public internal(set) var connection: ConnectionID?
+    /// The provider's payment page, by the provider's id.
+    public internal(set) var session: String?
+    /// The provider's own payment, by the provider's id.
+    public internal(set) var intent: String?
+    /// Why it failed, or why the buyer's last try did; empty when nothing went wrong.
+    public internal(set) var failureCode: String
+    /// When an unpaid payment is given up, and what was kept for it is released; nil when never.
+    public let expiresAt: Instant?
+    public let createdAt: Instant
+    /// Whether whoever has this value may call the provider for it: nobody else does until the lease ends.
+    public internal(set) var isClaimed: Bool
+
+    /// Whether the provider has not yet been asked for a payment page, or its answer was lost.
+    public var needsSession: Bool { method == .card && status == .pending && session == nil }
+
+    /// Seconds that one process has to open a payment page before another may take over.
+    public static let leaseSeconds = 60.0
+    /// Seconds for which an unpaid payment, and the stock of its order, is kept.
+    public static let lifetimeSeconds = 1800.0
 }

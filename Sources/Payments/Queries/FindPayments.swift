@@ -8,4 +8,12 @@ extension Payments {
     ) throws -> [Payment] {
         try PaymentTable.ofOrder(order, store: store, in: tx)
     }
+
+    /// A payment.
+    /// - Parameter locks: whether nobody else changes it until the transaction ends.
+    public static func payment(
+        _ id: PaymentID, store: StoreID, locks: Bool = false, in tx: borrowing Transaction
+    ) throws -> Payment? {
+        try PaymentTable.find(id, store: store, locks: locks, in: tx)
+    }
 }
