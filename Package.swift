@@ -91,7 +91,9 @@ let package = Package(
         .target(
             name: "Simulators",
             dependencies: [
-                "Primitives", "HTTPOutbound", "Markup", hummingbird, nioCore, crypto, logging, lifecycle,
+                "Primitives", hummingbird, nioCore, crypto, logging, lifecycle,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),

@@ -56,8 +56,8 @@ enum Targets {
             "Foundation", "Primitives", "Messaging", "NIOCore", "NIOPosix", "NIOSSL",
         ]),
         "Simulators": system.union([
-            "Foundation", "Primitives", "HTTPOutbound", "Markup", "Crypto", "HTTPTypes", "Hummingbird", "Logging",
-            "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "Foundation", "Primitives", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "Logging",
+            "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
         ]),
         "DesignSystem": ["FoundationEssentials", "Primitives", "HTTPServer", "Markup", "Crypto"],
         "Storefront": web,

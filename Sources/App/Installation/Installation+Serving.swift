@@ -76,7 +76,7 @@ extension Installation {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func refusal(for error: any Error, host: String, port: Int) -> any Error {
+    static func refusal(for error: any Error, host: String, port: Int) -> any Error {
         if error is SocketAddressError.UnknownHost {
             return Refusal("The host \(host) is not known: choose another with --host.")
         }
