@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 public import Primitives
 
 /// Where mails are handed over, and as whom.

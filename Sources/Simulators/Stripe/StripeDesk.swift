@@ -70,7 +70,8 @@ struct StripeDesk: Sendable {
             "Simulated Stripe",
             """
             <header><h1>Simulated Stripe</h1>
-            <p>Speaks Stripe's interface under /v1 with any key that begins with sk_test_. No money moves. <a href="/">Refresh</a></p></header>
+            <p>Speaks Stripe's interface under /v1 with any key that begins with sk_test_. No money moves.
+            <a href="/">Refresh</a></p></header>
             <main>
             \(Self.table("Payment pages", ["Session", "Amount", "Status"], sessions.prefix(50).map(Self.row)))
             \(Self.faultForm(faults))

@@ -93,7 +93,8 @@ enum Page {
         .choice { display: flex; gap: .6rem; align-items: baseline; padding: .35rem 0; }
         .field { display: block; margin: 1rem 0; }
         .field span { display: block; font-weight: 600; margin-bottom: .25rem; }
-        input[type=email], input[type=number], select { width: 100%; font: inherit; color: inherit; padding: .55rem .7rem;
+        input[type=email], input[type=number], select { width: 100%; font: inherit; color: inherit;
+          padding: .55rem .7rem;
           background: var(--paper); border: 1px solid var(--faint); border-radius: .5rem; min-height: 2.75rem; }
         button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.1rem; border-radius: .5rem;
           border: 1px solid var(--faint); background: transparent; color: inherit; cursor: pointer; }

@@ -67,8 +67,8 @@ struct WebServer: Service {
         let respond = respond
         let limit = mostBodyBytes
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
+            // ignored: whatever broke the body off, the client has to hear that it was too much
             guard let body = try? await request.body.collect(upTo: limit) else {
-                // ignored: whatever broke the body off, the client has to hear that it was too much
                 return WebResponse(413, type: "text/plain; charset=utf-8", body: Array("Too large.\n".utf8)).response
             }
             let path = PercentText.decode(request.uri.path.utf8, isForm: false) ?? request.uri.path

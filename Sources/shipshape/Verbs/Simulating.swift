@@ -4,7 +4,7 @@ import ArgumentParser
 struct SimulatorsVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulators",
-        abstract: "Play the outside systems: Stripe.",
+        abstract: "Play the outside systems: Stripe and a mail server.",
         discussion: """
             They keep everything in memory and reach nobody but the addresses that they are told. Ctrl-C stops them.
             """)
@@ -25,7 +25,12 @@ struct SimulatorsVerb: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings.loadSound()
         try await Simulation(host: host, port: port, settings: settings).run { addresses in
-            Terminal.say("stripe   \(addresses.stripe)")
+            Terminal.say(
+                """
+                stripe   \(addresses.stripe)
+                mailbox  \(addresses.mailbox)
+                smtp     \(addresses.smtp)
+                """)
         }
     }
 }
