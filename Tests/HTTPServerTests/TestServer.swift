@@ -32,6 +32,7 @@ struct SampleAuthenticator: Authenticator {
 func withServer(
     _ endpoints: [Endpoint], settings: ServerSettings = ServerSettings(port: 0),
     health: Health = Health { [Health.Part("database", failure: nil)] }, accessLog: AccessLog = .none,
+    problemPage: ProblemPage? = nil,
     _ body: @escaping @Sendable (Int, ServiceGroup) async throws -> Void
 ) async throws {
     var settings = settings
@@ -41,7 +42,7 @@ func withServer(
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = try HTTPServer(
         endpoints, authenticator: SampleAuthenticator(), health: health, settings: settings, accessLog: accessLog,
-        logger: quiet, onListening: { listening.yield($0) })
+        logger: quiet, problemPage: problemPage, onListening: { listening.yield($0) })
     let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
@@ -138,6 +139,20 @@ struct RawConnection {
             if more.readableBytes > 0 { return false }
         }
         return true
+    }
+
+    /// Everything until the other side ends the connection.
+    mutating func rest() async throws -> String {
+        while let more = try await inbound.next(isolation: #isolation) { buffer.writeImmutableBuffer(more) }
+        return buffer.readString(length: buffer.readableBytes) ?? ""
+    }
+
+    /// Waits until a text has come, which stays to be read.
+    mutating func wait(for text: String) async throws {
+        while buffer.readableBytesView.firstRange(of: text.utf8) == nil {
+            guard let more = try await inbound.next(isolation: #isolation) else { throw NoReply() }
+            buffer.writeImmutableBuffer(more)
+        }
     }
 
     private mutating func read(through end: String) async throws -> String? {
