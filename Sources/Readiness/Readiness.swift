@@ -6,6 +6,9 @@ public enum Readiness {
     /// The tables of evidence and of the write probe.
     public static let migrations: [Migration] = [EvidenceTable.migration, WriteProbeTable.migration]
 
+    /// The number of the migration without which no evidence can be kept.
+    public static let evidenceMigration = EvidenceTable.migration.number
+
     /// Writes a row that nobody reads: whether that can be committed tells what no reading can.
     public static func probeWriting(in tx: borrowing Transaction) throws {
         try WriteProbeTable.write(in: tx)

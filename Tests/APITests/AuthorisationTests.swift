@@ -108,33 +108,37 @@ extension LiveShop {
     /// Everyone who is not allowed, and what they are told.
     fileprivate func strangers(to endpoint: Endpoint) async throws -> [(String, Credential, String)] {
         let requirement = endpoint.policy.caller
-        let unknown = String(repeating: "0", count: 32)
         let other = try await placedOrder()
         let token = tokens.token(for: other.id, of: other.store)
-        var strangers: [(String, Credential)] = [
-            ("nobody", .nobody),
-            ("an unknown publishable key", .publishable("pk_" + unknown)),
-            ("an unknown secret key", .secret("sk_" + unknown)),
-            ("rubbish", Credential(headers: [("Authorization", "Basic Og=="), ("Shipshape-Key", "' OR 1=1 --")])),
-            ("a revoked publishable key", .publishable(keys.revokedPublishable)),
-            ("a revoked secret key", .secret(keys.revokedSecret)),
-            ("a publishable key as a secret one", .secret(keys.publishable)),
-            ("a secret key as a publishable one", .publishable(keys.secret)),
-            ("the token of another order", .order(token)),
-            ("a token that is cut short", .order(String(token.dropLast()))),
-        ]
-        if !requirement.acceptsPublishableKey { strangers.append(("a publishable key", buyer)) }
-        if requirement.scope == nil { strangers.append(("a secret key", staff)) }
-        var verdicts = strangers.map { ($0, $1, "401 unauthenticated") }
-        if let scope = requirement.scope {
-            let key = try #require(keys.lacking[scope])
-            verdicts.append(("a secret key without the scope", .secret(key), "403 forbidden"))
+        return try MatrixCaller.allCases.compactMap { caller in
+            let verdict: String
+            switch caller.answer(by: requirement) {
+            case .admitted: return nil
+            case .unauthenticated: verdict = "401 unauthenticated"
+            case .forbidden: verdict = "403 forbidden"
+            }
+            return (caller.rawValue, try credential(of: caller, lacking: requirement.scope, token: token), verdict)
         }
-        if requirement.acceptsPublishableKey {
-            let elsewhere = Credential.publishable(keys.boundPublishable, origin: "https://evil.example")
-            verdicts.append(("a publishable key on another page", elsewhere, "403 forbidden"))
+    }
+
+    private func credential(of caller: MatrixCaller, lacking scope: Scope?, token: String) throws -> Credential {
+        let unknown = String(repeating: "0", count: 32)
+        return switch caller {
+        case .nobody: .nobody
+        case .rubbish: Credential(headers: [("Authorization", "Basic Og=="), ("Shipshape-Key", "' OR 1=1 --")])
+        case .unknownPublishableKey: .publishable("pk_" + unknown)
+        case .unknownSecretKey: .secret("sk_" + unknown)
+        case .revokedPublishableKey: .publishable(keys.revokedPublishable)
+        case .revokedSecretKey: .secret(keys.revokedSecret)
+        case .publishableKeyAsSecret: .secret(keys.publishable)
+        case .secretKeyAsPublishable: .publishable(keys.secret)
+        case .otherOrdersToken: .order(token)
+        case .shortenedOrderToken: .order(String(token.dropLast()))
+        case .publishableKey: buyer
+        case .publishableKeyElsewhere: .publishable(keys.boundPublishable, origin: "https://evil.example")
+        case .secretKey: staff
+        case .secretKeyWithoutScope: try scope.map { .secret(try #require(keys.lacking[$0])) } ?? staff
         }
-        return verdicts
     }
 
     /// Keys of the right kind that belong to another store.

@@ -10,7 +10,8 @@ import Testing
         ["keys", "create", "--store", "sto_x", "--name", "x", "--publishable", "--secret"],
         ["keys", "create", "--store", "sto_x", "--name", "x", "--publishable", "--scope", "orders:read"],
         ["keys", "create", "--store", "sto_x", "--name", "x", "--secret", "--origin", "https://a.se"],
-        ["preflight", "--url", "ftp://x"], ["migrate", "now"], ["demo", "--port"],
+        ["preflight", "--url", "ftp://x"], ["preflight", "--drills", "--latest"], ["migrate", "now"],
+        ["demo", "--port"],
         ["keys", "revoke"], ["keys", "list"], ["jobs", "retry"], ["jobs", "discard", "--all", "job_x"],
         ["jobs", "list", "--limit", "many"],
     ])

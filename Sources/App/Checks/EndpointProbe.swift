@@ -74,11 +74,11 @@ struct EndpointProbe: Sendable {
         var calls = 0
         var random = SystemRandomNumberGenerator()
         for endpoint in endpoints {
-            let path = endpoint.strayPath(using: &random)
+            let path = endpoint.address(using: &random)
             for stranger in Self.strangers(for: endpoint.policy.caller) {
                 let request = ProbeRequest(
                     endpoint.method.rawValue, path, headers: stranger.headers,
-                    hasBody: [.post, .put, .patch].contains(endpoint.method))
+                    hasBody: [.post, .put, .patch].contains(endpoint.method), readsStatusOnly: endpoint.isStream)
                 let status = try await OwnThread.run { try request.send(to: origin).status }
                 calls += 1
                 if ![401, 403].contains(status) {
@@ -115,25 +115,30 @@ struct ProbeRequest: Sendable {
     private let path: String
     private let headers: [String]
     private let hasBody: Bool
+    /// Whether to wait for the status alone: a stream has no end.
+    private let readsStatusOnly: Bool
 
-    init(_ method: String, _ path: String, headers: [String] = [], hasBody: Bool = false) {
+    init(
+        _ method: String, _ path: String, headers: [String] = [], hasBody: Bool = false, readsStatusOnly: Bool = false
+    ) {
         self.method = method
         self.path = path
         self.headers = headers
         self.hasBody = hasBody
+        self.readsStatusOnly = readsStatusOnly
     }
 
-    /// Sends it on a connection of its own (HTTP/1.1, RFC 9112) and waits for the whole answer. Blocks.
+    /// Sends it on a connection of its own (HTTP/1.1, RFC 9112) and waits for the answer. Blocks.
     func send(to origin: Origin) throws(StreamConnection.Failure) -> ProbeAnswer {
         let connection = try StreamConnection.connect(host: origin.host, port: origin.port, timeoutSeconds: 5)
         var lines = [
             "\(method) \(path) HTTP/1.1", "Host: \(origin.host):\(origin.port)", "Connection: close",
-            "User-Agent: shipshape-preflight", "Idempotency-Key: readiness-probe",
+            "User-Agent: shipshape-preflight", "Idempotency-Key: probe-\(UInt64.random(in: 0...UInt64.max))",
         ]
         if hasBody { lines += ["Content-Type: application/json", "Content-Length: 2"] }
         lines += headers
         try connection.send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (hasBody ? "{}" : "")).utf8))
-        let answer = try connection.receive(limit: 8 << 20)
+        let answer = try connection.receive(until: readsStatusOnly ? UInt8(ascii: "\n") : nil, limit: 8 << 20)
         guard let status = ProbeAnswer(answer) else {
             throw StreamConnection.Failure(sentence: "\(origin.text) does not speak HTTP.")
         }
@@ -144,6 +149,8 @@ struct ProbeRequest: Sendable {
 /// What came back.
 struct ProbeAnswer: Sendable {
     let status: Int
+    /// The head and the body as they came.
+    let bytes: [UInt8]
 
     init?(_ bytes: [UInt8]) {
         let parts = bytes.prefix { $0 != 13 && $0 != 10 }.split(separator: UInt8(ascii: " "))
@@ -151,5 +158,6 @@ struct ProbeAnswer: Sendable {
             let status = Int(String(decoding: parts[1], as: UTF8.self))
         else { return nil }
         self.status = status
+        self.bytes = bytes
     }
 }

@@ -32,8 +32,11 @@ public struct InstallationPreflight: Sendable {
     ///   - url: where to probe; nil takes the public address, or that of the server that runs here.
     ///   - waivers: a JSON array, as `Waiver.list` reads it.
     ///   - runsChecks: false judges the evidence that was kept instead.
+    ///   - drills: does and measures on scratch installations what looking alone cannot prove.
     /// - Throws: when no check could be run at all.
-    public func run(url: String?, waivers: [UInt8]? = nil, runsChecks: Bool = true) async throws -> Outcome {
+    public func run(url: String?, waivers: [UInt8]? = nil, runsChecks: Bool = true, drills: Bool = false) async throws
+        -> Outcome
+    {
         let waivers = try waivers.map(Waiver.list) ?? []
         let console = Console(settings, logs: logs)
         // A running server has the lock: read beside it, and ask it for what only it knows.
@@ -42,7 +45,8 @@ public struct InstallationPreflight: Sendable {
             settings, for: running == nil ? .write : .read, clock: clock, logs: logs)
         do {
             let outcome = try await judge(
-                installation, console: console, server: running, url: url, waivers: waivers, runsChecks: runsChecks)
+                installation, console: console, server: running, url: url, waivers: waivers, runsChecks: runsChecks,
+                drills: drills ? Drills(like: installation) : nil)
             await installation.database.close()
             return outcome
         } catch {
@@ -53,7 +57,7 @@ public struct InstallationPreflight: Sendable {
 
     private func judge(
         _ installation: Installation, console: Console, server: JSON?, url: String?, waivers: [Waiver],
-        runsChecks: Bool
+        runsChecks: Bool, drills: Drills?
     ) async throws -> Outcome {
         let facts = EngineFacts {
             guard server != nil else { return try await installation.database.inspect() }
@@ -61,7 +65,8 @@ public struct InstallationPreflight: Sendable {
             return answer?.array?.compactMap(EngineFact.init(json:)) ?? []
         }
         let checks = Self.checks(
-            settings, endpoints: installation.declarations, facts: { try await facts.all() })
+            settings, endpoints: installation.declarations, facts: { try await facts.all() },
+            drills: drills)
         let identity = installation.identity()
         let objection = try await Self.objection(to: installation.database)
         guard runsChecks else {
@@ -85,7 +90,8 @@ public struct InstallationPreflight: Sendable {
                 database: installation.database, profile: profile, isProduction: settings.isProduction, baseURL: base,
                 clock: clock),
             identity: identity, target: "\(settings.database.description) \(base)",
-            runner: "shipshape \(Installation.version)", host: ProcessInfo.processInfo.hostName)
+            runner: "shipshape \(Installation.version)", host: ProcessInfo.processInfo.hostName,
+            timeoutSeconds: drills == nil ? Preflight.timeoutSeconds : Self.drillTimeoutSeconds)
         let evidence = await preflight.run()
         let unrecorded = await keep(evidence, in: installation, console: server == nil ? nil : console)
         return Outcome(
@@ -97,15 +103,16 @@ public struct InstallationPreflight: Sendable {
 
     /// Why what was kept may not be believed. Without the table nothing was kept yet.
     private static func objection(to database: any Database) async throws -> String? {
-        let migrations = Set(Readiness.migrations.map(\.number))
-        guard try await database.appliedMigrations().contains(where: { migrations.contains($0.number) }) else {
-            return nil
-        }
+        guard try await database.appliedMigrations().contains(where: { $0.number == Readiness.evidenceMigration })
+        else { return nil }
         let broken = try await database.read("readiness.chain") { tx in try Readiness.firstBrokenRecord(in: tx) }
         return broken.map {
             "The kept evidence was changed afterwards, from record \($0) on: none of it counts any more."
         }
     }
+
+    /// How long a check with its drill may take.
+    private static let drillTimeoutSeconds = 180.0
 
     private var profile: Profile {
         if case .sqlite = settings.database { .single } else { .multi }
@@ -135,11 +142,15 @@ public struct InstallationPreflight: Sendable {
 
     /// Every check of this version.
     static func checks(
-        _ settings: Settings, endpoints: [Endpoint], facts: @escaping @Sendable () async throws -> [EngineFact]
+        _ settings: Settings, endpoints: [Endpoint], facts: @escaping @Sendable () async throws -> [EngineFact],
+        drills: Drills? = nil
     ) -> [Check] {
-        [
-            .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts), .invariants,
-            .jobs, .endpointPolicies(endpoints),
+        let (stock, jobs, policies): (Check, Check, Check) =
+            (.invariants, .jobs, .endpointPolicies(endpoints))
+        return [
+            .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts),
+            drills.map { stock.drilled(by: $0.stock) } ?? stock, drills.map { jobs.drilled(by: $0.jobs) } ?? jobs,
+            drills.map { policies.drilled(by: $0.policies) } ?? policies,
         ]
     }
 }

@@ -69,6 +69,17 @@ public struct Settings: Sendable {
         database = location
     }
 
+    /// The same settings for another database.
+    func at(_ place: DatabaseLocation) -> Settings {
+        Settings(entries: entries, faults: faults, database: place)
+    }
+
+    private init(entries: [SettingEntry], faults: [SettingFault], database: DatabaseLocation) {
+        self.entries = entries
+        self.faults = faults
+        self.database = database
+    }
+
     /// - Throws: the first fault.
     public func requireSound() throws(SettingFault) {
         if let fault = faults.first { throw fault }

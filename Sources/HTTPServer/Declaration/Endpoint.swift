@@ -58,18 +58,27 @@ public struct Endpoint: Sendable {
         }
     }
 
-    /// An address of the endpoint that names nothing: identifiers of the right kind, drawn at random, so that a call
-    /// is refused for no other reason than its caller, and does no harm when it is let in by mistake.
-    public func strayPath(using random: inout some RandomNumberGenerator) -> String {
+    /// An address of the endpoint. Parameters without a value name nothing: they are identifiers of the right kind,
+    /// drawn at random, so that a call is refused for no other reason than its caller, and does no harm when it is let
+    /// in by mistake.
+    public func address(
+        naming values: [String: String] = [:], using random: inout some RandomNumberGenerator
+    ) -> String {
         var parts: [String] = []
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-            let parameter = input.path.first { "{\($0.name)}" == part }
+            guard let parameter = input.path.first(where: { "{\($0.name)}" == part }) else {
+                parts.append(String(part))
+                continue
+            }
             let digits = String(StoreID(.random128(using: &random)).description.dropFirst(4))
-            parts.append(
-                parameter.map { $0.schema.identifierPrefix.map { "\($0)_\(digits)" } ?? digits } ?? String(part))
+            let stray = parameter.schema.identifierPrefix.map { "\($0)_\(digits)" } ?? digits
+            parts.append(values[parameter.name] ?? stray)
         }
         return parts.joined(separator: "/")
     }
+
+    /// Whether the answer goes on until one side has enough.
+    public var isStream: Bool { output.isStream }
 }
 
 /// The path, query and body that an endpoint takes.

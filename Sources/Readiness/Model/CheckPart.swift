@@ -70,3 +70,20 @@ extension Check {
         }
     }
 }
+
+extension Check {
+    /// The same check with a drill beside what it looks at. Its evidence is that of a drill only when both pass; else
+    /// it is as good as the worse of them.
+    public func drilled(by drill: @escaping @Sendable (CheckContext) async throws -> Finding) -> Check {
+        Check(
+            id, version: version, title, severity, modes: modes, profiles: profiles, validity: validity
+        ) { context in
+            let looked = try await run(context)
+            let drilled = try await drill(context)
+            let both = Finding.all([looked, drilled], sound: "\(looked.sentence) \(drilled.sentence)")
+            guard both.verdict == .pass else { return both }
+            return Finding(
+                .pass, both.sentence, measured: both.measured, threshold: both.threshold, level: drilled.level)
+        }
+    }
+}
