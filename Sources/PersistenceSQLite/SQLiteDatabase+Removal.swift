@@ -1,5 +1,5 @@
 import Foundation
-public import Persistence
+import Persistence
 
 #if canImport(Glibc)
     import Glibc
@@ -10,13 +10,17 @@ public import Persistence
 extension SQLiteDatabase {
     /// Removes a database that nobody uses, whatever state it is in, with its log and the copies made before
     /// migrations. The lock, which is taken for it, proves that nobody uses it, and its file stays for whoever waits.
-    /// - Throws: `DatabaseError.unavailable` when a process has the database, or a file cannot be removed.
-    public static func remove(path: String) throws(DatabaseError) {
+    /// - Parameter beforehand: called with the lock in hand, before anything is removed.
+    /// - Throws: what `beforehand` throws; `DatabaseError.unavailable` when a process has the database, or a file
+    ///   cannot be removed.
+    public static func remove(path: String, beforehand: () throws -> Void) throws {
         let lock = try FileLock(database: path)
         defer { lock.release() }
+        try beforehand()
         for file in copies(of: path) + [path + "-wal", path + "-shm", path] {
             guard unlink(file) == 0 || errno == ENOENT else {
-                throw .unavailable("The file \(file) cannot be removed: \(String(cString: strerror(errno))).")
+                throw DatabaseError.unavailable(
+                    "The file \(file) cannot be removed: \(String(cString: strerror(errno))).")
             }
         }
     }

@@ -17,7 +17,8 @@ struct Shipshape: AsyncParsableCommand {
         version: "shipshape \(Installation.version)",
         subcommands: [
             Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, JobsVerb.self, SettingsVerb.self,
-            PreflightVerb.self, DemoVerb.self, SimulatorsVerb.self,
+            PreflightVerb.self, SmokeVerb.self, DemoVerb.self,
+            SimulatorsVerb.self,
         ])
 
     /// Usage errors are the parser's to explain; of everything else one sentence is said on stderr.

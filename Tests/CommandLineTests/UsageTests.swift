@@ -29,7 +29,7 @@ import Testing
         ["keys", "revoke"],
         ["jobs"], ["jobs", "list"], ["jobs", "retry"], ["jobs", "discard"],
         ["settings"],
-        ["preflight"], ["demo"], ["simulators"],
+        ["preflight"], ["smoke"], ["stores", "list"], ["demo"], ["simulators"],
     ])
     func `every verb explains itself`(_ verb: [String]) async throws {
         let outcome = try await RunningProgram(Program(), verb + ["--help"]).outcome()

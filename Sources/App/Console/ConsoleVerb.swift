@@ -7,6 +7,7 @@ import Stores
 /// What the command line asks of whoever has the database open for writing: one line of JSON there, one back.
 public enum ConsoleVerb: String, Sendable, CaseIterable {
     case createStore = "stores.create"
+    case listStores = "stores.list"
     case createKey = "keys.create"
     case listKeys = "keys.list"
     case revokeKey = "keys.revoke"
@@ -31,6 +32,7 @@ struct ConsoleDesk: Sendable {
     func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
         switch verb {
         case .createStore: try await createStore(arguments)
+        case .listStores: try await listStores()
         case .createKey: try await createKey(arguments)
         case .listKeys: try await listKeys(arguments)
         case .revokeKey: try await revokeKey(arguments)
@@ -47,8 +49,15 @@ struct ConsoleDesk: Sendable {
         let creation = try CreateStore(
             name: arguments["name"]?.string ?? "", currency: arguments["currency"]?.string ?? "",
             country: arguments["country"]?.string ?? "")
-        let store = try await database.write("stores.create") { tx in try creation.run(in: tx) }
-        return [
+        return Self.document(try await database.write("stores.create") { tx in try creation.run(in: tx) })
+    }
+
+    private func listStores() async throws -> JSON {
+        .array(try await database.read("stores.list") { tx in try Stores.all(in: tx) }.map(Self.document))
+    }
+
+    private static func document(_ store: Store) -> JSON {
+        [
             "id": JSON(store.id), "name": JSON(store.name), "currency": JSON(store.currency.code),
             "country": JSON(store.country), "created_at": JSON(store.createdAt),
         ]

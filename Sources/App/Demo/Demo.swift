@@ -1,43 +1,74 @@
-import FoundationEssentials
+public import FoundationEssentials
 import PersistenceSQLite
 import Primitives
 import Stores
 
 /// An installation to try things out on: a food shop in a file of its own, served at once.
 public struct Demo: Sendable {
-    private let settings: Settings
+    private let environment: [String: String]
     private let file: String
     private let logs: Logs
 
-    /// - Throws: `Refusal` unless the database is a file.
-    public init(_ settings: Settings, logs: Logs) throws(Refusal) {
+    /// - Parameter environment: what the demo's own settings come from; those that lead to simulators are added.
+    /// - Throws: `SettingFault`; `Refusal` unless the database is a file.
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment) async throws {
+        let settings = try await Settings.load(environment: environment)
+        try settings.requireSound()
         guard case .sqlite(let path) = settings.database else {
             throw Refusal("The demo runs on SQLite: unset SHIPSHAPE_DATABASE_URL, or give it sqlite:/path/to/file.")
         }
-        self.settings = settings
+        self.environment = environment
         file = path
-        self.logs = logs
+        logs = Logs(settings, quiet: true)
+    }
+
+    /// What is open once the demo runs.
+    public struct Opening: Sendable {
+        /// Of the shop.
+        public let address: String
+        public let notes: Notes
+        public let world: SimulatedWorld
     }
 
     /// Makes what is missing and serves until it is stopped.
     /// - Parameters:
+    ///   - port: the simulators listen on the ports from 10 above it.
     ///   - startsOver: throws an earlier demo away first.
-    ///   - onListening: told the address and the notes once connections are accepted.
+    ///   - onListening: told what is open once connections are accepted.
     public func run(
-        host: String, port: Int, startsOver: Bool, onListening: @escaping @Sendable (String, Notes) -> Void
+        host: String, port: Int, startsOver: Bool, onListening: @escaping @Sendable (Opening) -> Void
     ) async throws {
         let mark = DemoMark(ofDatabase: file)
-        var notes = try prepare(mark, startsOver: startsOver)
+        let notes = try prepare(mark, startsOver: startsOver)
+        let simulators = try await DemoSimulators.start(host: host, shopPort: port, logger: logs.logger)
+        do {
+            try await serve(host: host, port: port, mark: mark, notes: notes, simulators, onListening)
+        } catch {
+            await simulators.stop()
+            throw error
+        }
+        await simulators.stop()
+    }
+
+    private func serve(
+        host: String, port: Int, mark: DemoMark, notes: Notes?, _ simulators: DemoSimulators,
+        _ onListening: @escaping @Sendable (Opening) -> Void
+    ) async throws {
+        let settings = try await Settings.load(environment: simulators.environment.merging(environment) { $1 })
         let installation = try Installation.open(settings, for: .create, logs: logs)
         try await installation.closing { installation in
             try await installation.migrate()
-            if notes == nil {
-                let made = try await fill(installation)
-                try mark.write(made)
-                notes = made
+            let shop: Notes
+            if let notes {
+                shop = notes
+            } else {
+                shop = try await fill(installation)
+                try mark.write(shop)
             }
-            guard let notes else { return }
-            try await installation.serve(host: host, port: port, migrates: false) { onListening($0, notes) }
+            try await installation.serve(host: host, port: port, migrates: false) { address in
+                await simulators.tell(address)
+                onListening(Opening(address: address, notes: shop, world: simulators.world))
+            }
         }
     }
 
@@ -53,8 +84,7 @@ public struct Demo: Sendable {
         case .absent, .unfinished, .finished:
             try makeFolder()
             // First: whatever happens from here on, the next start knows that this is a demo to be made anew.
-            try mark.writeUnfinished()
-            try SQLiteDatabase.remove(path: file)
+            try SQLiteDatabase.remove(path: file, beforehand: mark.writeUnfinished)
             return nil
         }
     }

@@ -20,7 +20,7 @@ extension Installation {
     ///   - migrates: runs pending migrations first; without, they are a refusal.
     ///   - onListening: told the address once connections are accepted.
     public func serve(
-        host: String, port: Int, migrates: Bool, onListening: @escaping @Sendable (String) -> Void = { _ in }
+        host: String, port: Int, migrates: Bool, onListening: @escaping @Sendable (String) async -> Void = { _ in }
     ) async throws {
         if migrates { try await migrate() }
         try await requireMigrated()
@@ -49,7 +49,7 @@ extension Installation {
                 onListening: { port in
                     let url = address.set(host: host, port: port)
                     logger.info("Listening.", metadata: ["address": "\(url)"])
-                    onListening(url)
+                    await onListening(url)
                 }))
         do {
             try await run(services)

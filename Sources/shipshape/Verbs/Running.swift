@@ -79,7 +79,8 @@ struct DemoVerb: AsyncParsableCommand {
         abstract: "Serve a demo shop from a database of its own.",
         discussion: """
             The first time, and with --reset, it makes the database file, fills it with a food shop and makes two \
-            keys. Ctrl-C stops it; the next start shows the same shop.
+            keys. Stripe and a mail server are simulated on the ports from 10 above the given one. Ctrl-C stops it; \
+            the next start shows the same shop.
             """)
 
     @OptionGroup var listening: ListeningOptions
@@ -88,20 +89,20 @@ struct DemoVerb: AsyncParsableCommand {
     var reset = false
 
     func run() async throws {
-        let settings = try await Settings.loadSound()
-        let demo = try Demo(settings, logs: Logs(settings, quiet: true))
-        try await demo.run(host: listening.host, port: listening.port, startsOver: reset) { address, notes in
-            let commands = Demo.commands(address, notes).joined(separator: "\n\n")
+        try await Demo().run(host: listening.host, port: listening.port, startsOver: reset) { opening in
+            let commands = Demo.commands(opening.address, opening.notes).joined(separator: "\n\n")
             Terminal.say(
                 """
                 The demo shop is open.
 
-                address          \(address)
-                store            \(notes.store)
-                publishable key  \(notes.publishableKey)
-                secret key       \(notes.secretKey)
+                storefront       \(opening.address)
+                simulated Stripe \(opening.world.stripe)
+                mailbox          \(opening.world.mailbox)
+                store            \(opening.notes.store)
+                publishable key  \(opening.notes.publishableKey)
+                secret key       \(opening.notes.secretKey)
 
-                List products, place an order, show it:
+                Or by hand: list products, place an order, show it:
 
                 \(commands)
 
