@@ -16,8 +16,8 @@ struct Shipshape: AsyncParsableCommand {
             """,
         version: "shipshape \(Installation.version)",
         subcommands: [
-            Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, JobsVerb.self, SettingsVerb.self,
-            PreflightVerb.self, SmokeVerb.self, DemoVerb.self,
+            Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, SignInVerb.self, JobsVerb.self,
+            SettingsVerb.self, PreflightVerb.self, SmokeVerb.self, DemoVerb.self,
             SimulatorsVerb.self,
         ])
 

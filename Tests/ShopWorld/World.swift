@@ -2,6 +2,7 @@ public import Catalog
 import EventLog
 import Fulfillment
 import HTTPServer
+public import Identity
 public import Inventory
 import Jobs
 import Ledger
@@ -21,8 +22,8 @@ public struct World: Sendable {
 
     /// Every table that the shop needs.
     public static let migrations: [Migration] =
-        EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Catalog.migrations
-        + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
+        EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
+        + Catalog.migrations + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
         + Fulfillments.migrations
 
     /// Opens the world on an engine for one test.

@@ -1,20 +1,25 @@
 public import HTTPServer
+import Identity
 public import Orders
 public import Persistence
 public import Primitives
 import Stores
 
-/// Finds out who calls: API keys by their digests, orders' buyers by their tokens. What it knows of a key is at most
-/// a second old, so a revoked key stops within a second in every process.
+/// Finds out who calls: API keys and sessions by their digests, orders' buyers by their tokens. What it knows of a key
+/// or a session is at most a second old, so a revoked one stops within a second in every process.
 public struct KeyAuthenticator: Authenticator {
     private let database: any Database
     private let tokens: OrderTokens
+    private let clock: any Clock
     private let keys: BriefCache<[UInt8], APIKey?>
+    private let sessions: BriefCache<[UInt8], Session?>
     private let origins: BriefCache<String, Set<String>>
 
     public init(database: any Database, clock: any Clock, tokens: OrderTokens) {
         self.database = database
         self.tokens = tokens
+        self.clock = clock
+        sessions = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 10_000, clock: clock)
         keys = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 10_000, clock: clock)
         origins = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 1, clock: clock)
     }
@@ -22,6 +27,9 @@ public struct KeyAuthenticator: Authenticator {
     public func caller(
         showing credentials: Credentials, for requirement: CallerRequirement, path: PathParameters
     ) async throws -> Caller {
+        if case .session(let scope) = requirement {
+            return try await signedIn(credentials.session, scope: scope)
+        }
         if requirement.acceptsOrderToken, let token = credentials.orderToken {
             return try orderHolder(token, path: path)
         }
@@ -41,6 +49,31 @@ public struct KeyAuthenticator: Authenticator {
         }
         guard let known else { return false }
         return known.contains(origin) || known.contains("")
+    }
+
+    private func signedIn(_ token: String?, scope: Scope) async throws -> Caller {
+        guard let token, SignInToken.isWellFormed(token) else { throw Self.unauthenticated(.session(scope)) }
+        let digest = SignInToken.digest(of: token)
+        let session = try await sessions.value(for: digest) { [database, clock] in
+            let session = try await database.read("identity.session") { tx in
+                try Identity.session(digest: digest, in: tx)
+            }
+            let now = clock.now()
+            if let session, session.isAlive(at: now),
+                now.seconds(since: session.lastSeenAt) >= Identity.sessionNoteSeconds
+            {
+                try await database.write("identity.session_use") { tx in
+                    try Identity.noteUse(of: session.id, store: session.store, in: tx)
+                }
+            }
+            return session
+        }
+        guard let session, session.isAlive(at: clock.now()) else { throw Self.unauthenticated(.session(scope)) }
+        switch session.role {
+        // May do everything, what later versions add included.
+        case .owner: break
+        }
+        return Caller(.session(session.id, session.account), store: session.store, scopes: [scope])
     }
 
     private func orderHolder(_ token: String, path: PathParameters) throws -> Caller {

@@ -1,4 +1,5 @@
 import HTTPServer
+import Identity
 import Orders
 import Persistence
 import Primitives
@@ -46,6 +47,13 @@ struct EndpointProbe: Sendable {
             return Stranger(name: "wrong order token", headers: ["Order-Token: \(token)"])
         }
 
+        /// A session that nobody has.
+        static func session() -> Stranger {
+            Stranger(
+                name: "unknown session",
+                headers: ["Cookie: \(Credentials.sessionCookie)=\(SignInToken.generate().text)"])
+        }
+
         private static func token(_ kind: APIKeyKind) -> String {
             var random = SystemRandomNumberGenerator()
             return APIKeyToken.generate(kind, using: &random).text
@@ -79,16 +87,16 @@ struct EndpointProbe: Sendable {
                 let request = ProbeRequest(
                     endpoint.method.rawValue, path, headers: stranger.headers,
                     hasBody: [.post, .put, .patch].contains(endpoint.method), readsStatusOnly: endpoint.isStream)
-                let status = try await OwnThread.run { try request.send(to: origin).status }
+                let answer = try await OwnThread.run { try request.send(to: origin) }
                 calls += 1
-                if ![401, 403].contains(status) {
+                if !answer.isRefusal {
                     wrong.append(
-                        Measure("\(endpoint.method.rawValue) \(endpoint.path) by \(stranger.name)", status))
+                        Measure("\(endpoint.method.rawValue) \(endpoint.path) by \(stranger.name)", answer.status))
                 }
             }
         }
         let measured = [Measure("endpoints", endpoints.count), Measure("calls", calls), Measure("wrong", wrong.count)]
-        let threshold = [Measure("answer to strangers", "401 or 403"), Measure("wrong", 0)]
+        let threshold = [Measure("answer to strangers", "401, 403 or 303 to the sign-in"), Measure("wrong", 0)]
         guard let first = wrong.first else {
             return Finding(
                 .pass, "All \(calls) calls by strangers to \(endpoints.count) endpoints were refused.",
@@ -105,6 +113,7 @@ struct EndpointProbe: Sendable {
         if requirement.scope != nil { strangers.append(.secretKey()) }
         if requirement.acceptsPublishableKey { strangers.append(.publishableKey()) }
         if requirement.acceptsOrderToken { strangers.append(.orderToken()) }
+        if case .session = requirement { strangers.append(.session()) }
         return strangers
     }
 }
@@ -151,8 +160,19 @@ struct ProbeAnswer: Sendable {
     let status: Int
     /// The head and the body as they came.
     let bytes: [UInt8]
+    /// Where the header `Location` leads.
+    private let location: String
+
+    /// Whether the stranger was turned away: by a status, or to the page where one signs in.
+    var isRefusal: Bool {
+        [401, 403].contains(status) || (status == 303 && location.hasPrefix("/dashboard/sign-in"))
+    }
 
     init?(_ bytes: [UInt8]) {
+        let head = String(decoding: bytes.prefix(16 << 10), as: UTF8.self).split(separator: "\r\n\r\n").first ?? ""
+        location =
+            head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("location:") }
+            .map { String($0.dropFirst(9).drop { $0 == " " }) } ?? ""
         let parts = bytes.prefix { $0 != 13 && $0 != 10 }.split(separator: UInt8(ascii: " "))
         guard parts.count >= 2, parts[0].starts(with: Array("HTTP/1.".utf8)),
             let status = Int(String(decoding: parts[1], as: UTF8.self))

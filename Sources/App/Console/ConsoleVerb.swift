@@ -11,6 +11,8 @@ public enum ConsoleVerb: String, Sendable, CaseIterable {
     case createKey = "keys.create"
     case listKeys = "keys.list"
     case revokeKey = "keys.revoke"
+    /// Makes a link that signs an owner in to the dashboard once.
+    case signIn = "identity.sign_in"
     case listDeadLetters = "jobs.list"
     case retryDeadLetters = "jobs.retry"
     case discardDeadLetters = "jobs.discard"
@@ -28,6 +30,8 @@ struct ConsoleDesk: Sendable {
     let address: ListeningAddress?
     /// The scopes that the endpoints of this version ask for.
     let scopes: Set<String>
+    /// Where browsers reach the installation, when the settings say so.
+    var publicURL: String?
 
     func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
         switch verb {
@@ -36,6 +40,7 @@ struct ConsoleDesk: Sendable {
         case .createKey: try await createKey(arguments)
         case .listKeys: try await listKeys(arguments)
         case .revokeKey: try await revokeKey(arguments)
+        case .signIn: try await signIn(arguments)
         case .listDeadLetters: try await listDeadLetters(arguments)
         case .retryDeadLetters: try await end(arguments, "jobs.retry") { id, tx in try Jobs.retry(id, in: tx) }
         case .discardDeadLetters: try await end(arguments, "jobs.discard") { id, tx in try Jobs.discard(id, in: tx) }

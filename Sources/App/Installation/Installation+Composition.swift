@@ -1,7 +1,10 @@
 import API
 import Catalog
+import Dashboard
+import DesignSystem
 import EventLog
 import HTTPServer
+import Identity
 import Inventory
 import Jobs
 import Orders
@@ -18,29 +21,44 @@ extension Installation {
     func api(feed: EventFeed) async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
         let tokens = OrderTokens(key: try await masterKey())
         return (
-            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints,
+            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints
+                + dashboard(feed: feed).endpoints + [Self.assets.endpoint],
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
     }
 
     /// The endpoints for reading their declarations: none may be called.
     var declarations: [Endpoint] {
-        ShopAPI(
-            database: database, clock: clock, tokens: OrderTokens(key: Secret([])),
-            feed: EventFeed(database: database, clock: clock, logger: logger)
-        ).endpoints
+        let feed = EventFeed(database: database, clock: clock, logger: logger)
+        return ShopAPI(database: database, clock: clock, tokens: OrderTokens(key: Secret([])), feed: feed).endpoints
+            + dashboard(feed: feed).endpoints
+    }
+
+    /// The pages for staff.
+    private func dashboard(feed: EventFeed) -> Dashboard {
+        Dashboard(
+            database: database, clock: clock, feed: feed, isSecure: settings.publicURL?.hasPrefix("https://") == true)
+    }
+
+    /// The static files of all pages.
+    private static let assets = AssetLibrary(DesignSystem.assets)
+
+    /// What people see instead of problems.
+    static let problemPage: ProblemPage = { problem, path, requestID in
+        Dashboard.problemPage(problem, path: path, requestID: requestID)
     }
 
     /// Who carries out what the command line asks for.
     func desk(address: ListeningAddress?) -> ConsoleDesk {
         ConsoleDesk(
             database: database, address: address,
-            scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)))
+            scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)), publicURL: settings.publicURL)
     }
 
     /// What every kind of job does.
     static let jobHandlers: [JobHandler] =
-        Orders.jobHandlers + Inventory.jobHandlers + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]
+        Orders.jobHandlers + Inventory.jobHandlers + Identity.jobHandlers
+        + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
@@ -48,9 +66,8 @@ extension Installation {
 
     /// What the clock causes.
     static let cron: [CronEntry] =
-        Orders.cron + [
-            CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }
-        ]
+        Orders.cron + Identity.cron
+        + [CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }]
 
     /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.
     func workers() -> [any Service] {

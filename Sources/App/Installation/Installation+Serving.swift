@@ -45,7 +45,7 @@ extension Installation {
         services.append(
             try HTTPServer(
                 endpoints, authenticator: authenticator, health: probe.health, settings: server, clock: clock,
-                accessLog: logs.accessLog, logger: logger,
+                accessLog: logs.accessLog, logger: logger, problemPage: Self.problemPage,
                 onListening: { port in
                     let url = address.set(host: host, port: port)
                     logger.info("Listening.", metadata: ["address": "\(url)"])

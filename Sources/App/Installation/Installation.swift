@@ -4,6 +4,7 @@ import EventLog
 import FoundationEssentials
 import Fulfillment
 import HTTPServer
+import Identity
 import Inventory
 import Jobs
 import Ledger
@@ -32,8 +33,8 @@ public struct Installation: Sendable {
     public static let migrations: [Migration] =
         [
             EventLog.migrations, Jobs.migrations, IdempotencyKeys.migrations, Readiness.migrations,
-            Stores.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations, Payments.migrations,
-            Ledger.migrations, Fulfillments.migrations,
+            Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations,
+            Payments.migrations, Ledger.migrations, Fulfillments.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

@@ -1,0 +1,23 @@
+public import Persistence
+public import Primitives
+
+extension Identity {
+    /// An account of a store.
+    public static func account(_ id: AccountID, of store: StoreID, in tx: borrowing Transaction) throws -> Account? {
+        try AccountTable.find(id, store: store, in: tx)
+    }
+
+    /// Every account of a store, the oldest first.
+    public static func accounts(of store: StoreID, in tx: borrowing Transaction) throws -> [Account] {
+        try AccountTable.all(of: store, in: tx)
+    }
+
+    /// The accounts that have an address, whatever their stores, apart from those that have enough links to use.
+    public static func accountsToBeSentLinks(
+        _ email: EmailAddress, in tx: borrowing Transaction
+    ) throws -> [Account] {
+        try AccountTable.all(withEmail: email, in: tx).filter { account in
+            try SignInLinkTable.countUsable(of: account.id, store: account.store, in: tx) < mostLinks
+        }
+    }
+}
