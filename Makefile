@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check format fuzz faults bench
+.PHONY: help setup demo dev test check format fuzz browser faults bench
 
 help: ## Lists the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  bin/%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | grep -v 'bin/help'
@@ -24,6 +24,9 @@ format: ## Formats the Swift files
 
 fuzz: ## Tests the API against its own OpenAPI document
 	@bin/fuzz
+
+browser: ## Uses the pages in a real browser
+	@bin/browser
 
 faults: ## Kills the program at random moments and looks for losses
 	@bin/faults

@@ -60,7 +60,7 @@ class Program:
         return Worker(self)
 
 
-class _Running:
+class Running:
     """A process of the program that runs until it is stopped or killed."""
 
     def __init__(self, program: Program, name: str):
@@ -108,7 +108,7 @@ class _Running:
         self.stop()
 
 
-class Server(_Running):
+class Server(Running):
     """A running `shipshape serve`."""
 
     def __init__(self, program: Program, environment: dict[str, str], path: Path):
@@ -153,7 +153,7 @@ class Server(_Running):
         return f"http://127.0.0.1:{self.port}"
 
 
-class Worker(_Running):
+class Worker(Running):
     """A running `shipshape work`."""
 
     def __init__(self, program: Program):

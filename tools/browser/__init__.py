@@ -1,0 +1,1 @@
+"""A real browser in the shop, on its dashboard and at what plays the outside world."""

@@ -1,0 +1,82 @@
+"""What a check is, how it ended, and whether that is good enough."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from browser.demo import Missing
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that has to be so. It returns when it is, and raises what is not."""
+
+    name: str
+    run: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended."""
+
+    name: str
+    verdict: str
+    words: str = ""
+    seconds: float = 0
+
+    def __str__(self) -> str:
+        words = f": {self.words}" if self.words else ""
+        return f"{self.verdict:8} {self.seconds:5.1f} s  {self.name}{words}"
+
+
+def carry_out(check: Check, world: Any) -> Result:
+    """Runs a check and says how it ended."""
+    started = time.monotonic()
+
+    def ended(verdict: str, words: str = "") -> Result:
+        return Result(check.name, verdict, words, time.monotonic() - started)
+
+    try:
+        check.run(world)
+    except Missing as missing:
+        return ended("missing", str(missing))
+    except AssertionError as wrong:
+        return ended("FAILED", _brief(str(wrong)))
+    except Exception as error:  # the other checks still run
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        own = [frame for frame in traceback.extract_tb(error.__traceback__) if "/tools/browser/" in frame.filename]
+        place = own[-1] if own else place
+        return ended("FAILED", f"{_brief(str(error))} ({place.filename.rpartition('/')[2]}:{place.lineno})")
+    return ended("passed")
+
+
+def _brief(words: str, most_lines: int = 12) -> str:
+    lines = [line.rstrip() for line in words.splitlines() if line.strip()]
+    return "\n        ".join(lines[:most_lines])
+
+
+def is_good(results: Iterable[Result], strictly: bool) -> bool:
+    """Whether nothing failed; strictly, also whether nothing is missing and anything was looked at."""
+    verdicts = [result.verdict for result in results]
+    if strictly:
+        return bool(verdicts) and all(verdict == "passed" for verdict in verdicts)
+    return "FAILED" not in verdicts
+
+
+def summary(results: Iterable[Result]) -> str:
+    """One line: how many ended how."""
+    verdicts = [result.verdict for result in results]
+    return ", ".join(
+        f"{verdicts.count(verdict)} {verdict.lower()}" for verdict in ("passed", "FAILED", "missing")
+        if verdict in verdicts) or "nothing was checked"
+
+
+def chosen(checks: Iterable[Check], wanted: list[str]) -> list[Check]:
+    """The checks whose names begin with one of those; all when none is named. ValueError for one that fits nothing."""
+    checks = list(checks)
+    for name in wanted:
+        if not any(check.name.startswith(name) for check in checks):
+            raise ValueError(f"no check is called {name}")
+    return [check for check in checks if not wanted or check.name.startswith(tuple(wanted))]
