@@ -109,7 +109,8 @@ let package = Package(
             resources: [.embedInCode("Sheets")]),
         .target(
             name: "Storefront",
-            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),
+            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging],
+            resources: [.embedInCode("Assets")]),
         .target(
             name: "Dashboard",
             dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),
@@ -192,7 +193,8 @@ let package = Package(
         .testTarget(
             name: "StorefrontTests",
             dependencies: seams + domains + [
-                "Storefront", "DesignSystem", "Markup", "UseCases", "HTTPServer", "ShopWorld", "TestSupport", logging,
+                "Storefront", "DesignSystem", "Markup", "UseCases", "HTTPServer", "Observability", "ShopWorld",
+                "TestSupport", logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DashboardTests",

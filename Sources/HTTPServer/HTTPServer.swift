@@ -36,7 +36,8 @@ public struct ServerSettings: Sendable {
 }
 
 /// Shows a person what went wrong: the problem, the address and the request's id. Nil leaves it to JSON.
-public typealias ProblemPage = @Sendable (_ problem: Problem, _ path: String, _ requestID: String) -> WebAnswer?
+public typealias ProblemPage =
+    @Sendable (_ problem: Problem, _ path: String, _ requestID: String) async -> WebAnswer?
 
 /// The server: endpoints, who may call them, and how it listens.
 public struct HTTPServer: Service {

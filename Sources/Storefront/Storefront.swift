@@ -1,1 +1,106 @@
-// Storefront
+import Catalog
+public import DesignSystem
+public import HTTPServer
+public import Orders
+public import Persistence
+public import Primitives
+import Stores
+import UseCases
+
+/// The shop that buyers see: pages that work without scripts, a basket, a checkout and the page of each order.
+///
+/// The basket is a checkout; its id, a secret, is in a cookie. An order's page is behind its token. What one looks at
+/// without a basket of one's own is kept as ready bytes for less than a second.
+public struct Storefront: Sendable {
+    let database: any Database
+    let clock: any Clock
+    let tokens: OrderTokens
+    let numbers: OrderNumberPool
+    let payments: any StorefrontPayments
+    /// Where browsers reach the installation, such as `https://shop.example`.
+    let origin: @Sendable () -> String
+    private let chosenStore: StoreID?
+    private let stores: BriefCache<StoreID?, Shop?>
+    let pages: BriefCache<PageKey, EncodedBody>
+
+    /// - Parameters:
+    ///   - store: the store that is shown; nil for the oldest.
+    ///   - tokens: derives the secrets by which buyers reach their orders' pages.
+    ///   - origin: where browsers reach the installation, without a slash at the end.
+    public init(
+        database: any Database, clock: any Clock, tokens: OrderTokens, store: StoreID?,
+        payments: any StorefrontPayments, origin: @escaping @Sendable () -> String
+    ) {
+        self.database = database
+        self.clock = clock
+        self.tokens = tokens
+        self.payments = payments
+        self.origin = origin
+        chosenStore = store
+        numbers = OrderNumberPool(database: database)
+        stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        // A page may have 100 KB: more than are asked for within their second would only cost memory.
+        pages = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+    }
+
+    /// What buyers see of the catalogue is at most this old.
+    private static let cacheSeconds = 0.9
+
+    /// Every page and form of the storefront.
+    public var endpoints: [Endpoint] {
+        browsingEndpoints + basketEndpoints + checkoutEndpoints + orderEndpoints
+    }
+
+    /// Scripts and styles that the library of static files has to serve.
+    public static let assets: [Asset] = [script]
+
+    static let script = Asset.module("shop.js", PackageResources.shop_js)
+
+    /// The store that is shown, with what every page says of it.
+    /// - Throws: `store.missing` when the installation has none.
+    func shop() async throws -> Shop {
+        guard let shop = try await shop(chosenStore) else {
+            throw Problem(.unavailable, "store.missing", "This installation has no store yet.")
+        }
+        return shop
+    }
+
+    /// Any store of the installation: an order's page shows the store that it was placed in.
+    func shop(of store: StoreID) async throws -> Shop {
+        guard let shop = try await shop(store) else { throw Problem.notFound("order") }
+        return shop
+    }
+
+    private func shop(_ id: StoreID?) async throws -> Shop? {
+        try await stores.value(for: id) { [database] in
+            try await database.read("storefront.shop") { tx in
+                let store = try id.map { try Stores.store($0, in: tx) } ?? Stores.all(in: tx).first
+                return try store.map { Shop(store: $0, categories: try Catalog.categories(of: $0.id, in: tx)) }
+            }
+        }
+    }
+}
+
+/// A store and the categories that lead through it.
+struct Shop: Sendable {
+    let store: Store
+    let categories: [Category]
+
+    func money(_ minorUnits: Int64) -> Money {
+        // ignored: amounts in the database are within the limits of `Money`
+        (try? Money(minorUnits, store.currency)) ?? .zero(store.currency)
+    }
+}
+
+/// A page in the cache: the same for everybody whose basket holds so many units.
+struct PageKey: Hashable, Sendable {
+    let path: String
+    let basketCount: Int
+}
+
+extension RateLimitClass {
+    /// Looking around.
+    static let browse = RateLimitClass("browse", requests: 600, perSeconds: 60)
+    /// Baskets and orders.
+    static let checkout = RateLimitClass("checkout", requests: 60, perSeconds: 60)
+}

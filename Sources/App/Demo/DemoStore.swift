@@ -45,7 +45,9 @@ public enum DemoStore {
         }
         let draft = ProductDraft(
             title: demo.title, descriptionHTML: "<p>\(demo.description)</p>", status: .active, vendor: demo.vendor,
-            optionNames: demo.option.isEmpty ? [] : [demo.option], tags: demo.tags,
+            optionNames: demo.option.isEmpty ? [] : [demo.option],
+            images: DemoPictures.address(of: demo).map { [ProductImage(url: $0, alt: demo.title)] } ?? [],
+            tags: demo.tags,
             categories: [.init(handle: category.handle, title: category.title)], variants: variants)
         let product = try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .operatorConsole)
             .run(in: tx)

@@ -1,7 +1,6 @@
 import API
 import Catalog
 import Dashboard
-import DesignSystem
 import EventLog
 import HTTPServer
 import Identity
@@ -22,7 +21,7 @@ extension Installation {
         let tokens = OrderTokens(key: try await masterKey())
         return (
             ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints
-                + dashboard(feed: feed).endpoints + [Self.assets.endpoint],
+                + dashboard(feed: feed).endpoints,
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
     }
@@ -38,14 +37,6 @@ extension Installation {
     private func dashboard(feed: EventFeed) -> Dashboard {
         Dashboard(
             database: database, clock: clock, feed: feed, isSecure: settings.publicURL?.hasPrefix("https://") == true)
-    }
-
-    /// The static files of all pages.
-    private static let assets = AssetLibrary(DesignSystem.assets)
-
-    /// What people see instead of problems.
-    static let problemPage: ProblemPage = { problem, path, requestID in
-        Dashboard.problemPage(problem, path: path, requestID: requestID)
     }
 
     /// Who carries out what the command line asks for.

@@ -2,6 +2,7 @@ import EventLog
 import HTTPServer
 import Logging
 import NIOCore
+import Orders
 import Persistence
 import Primitives
 import ServiceLifecycle
@@ -27,12 +28,13 @@ extension Installation {
         let probe = HealthProbe(database: database, clock: clock, logger: logger)
         let feed = EventFeed(database: database, clock: clock, logger: logger)
         let (endpoints, authenticator) = try await api(feed: feed)
+        let address = ListeningAddress()
+        let pages = pages(tokens: OrderTokens(key: try await masterKey()), feed: feed, address: address)
         var server = ServerSettings(host: host, port: port)
         server.mostConnections = settings.mostConnections
         server.trustedProxies = settings.trustedProxies
         server.version = Self.version
         server.publicOrigin = settings.publicURL
-        let address = ListeningAddress()
         var services: [any Service] = [feed, probe]
         if case .sqlite(let path) = settings.database {
             services += workers()
@@ -44,8 +46,8 @@ extension Installation {
         let logger = logger
         services.append(
             try HTTPServer(
-                endpoints, authenticator: authenticator, health: probe.health, settings: server, clock: clock,
-                accessLog: logs.accessLog, logger: logger, problemPage: Self.problemPage,
+                endpoints + pages.endpoints, authenticator: authenticator, health: probe.health, settings: server,
+                clock: clock, accessLog: logs.accessLog, logger: logger, problemPage: pages.problemPage,
                 onListening: { port in
                     let url = address.set(host: host, port: port)
                     logger.info("Listening.", metadata: ["address": "\(url)"])

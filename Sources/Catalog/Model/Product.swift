@@ -94,3 +94,10 @@ public struct SellableVariant: Hashable, Sendable {
     /// Whether buyers may order it: its product is active.
     public let isPublished: Bool
 }
+
+/// Where buyers see a variant: its product's page and first picture.
+public struct VariantDisplay: Hashable, Sendable {
+    public let variant: VariantID
+    public let handle: String
+    public let image: ProductImage?
+}

@@ -73,6 +73,13 @@ extension Catalog {
         try VariantTable.sellable("v.sku IN \(list: skus)", store: store, in: tx)
     }
 
+    /// Where buyers see these variants; unknown ones are absent. Submitted now, read later.
+    public static func displays(
+        of variants: [VariantID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<VariantDisplay> {
+        try VariantTable.displays(of: variants, store: store, in: tx)
+    }
+
     /// Every category, by handle.
     public static func categories(of store: StoreID, in tx: borrowing Transaction) throws -> [Category] {
         try CategoryTable.all(store: store, in: tx)

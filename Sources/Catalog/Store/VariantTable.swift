@@ -43,6 +43,21 @@ enum VariantTable {
         }
     }
 
+    static func displays(
+        of variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<VariantDisplay> {
+        try tx.later(
+            """
+            SELECT v.id, p.handle, p.images
+            FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
+            WHERE v.store_id = \(store) AND v.id IN \(list: variants)
+            """
+        ) { row in
+            VariantDisplay(
+                variant: try row[0], handle: try row[1], image: try ProductDocument.images(row[2]).first)
+        }
+    }
+
     static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }

@@ -5,7 +5,7 @@ public struct Document: Sendable {
     public var title: String
     public var description: String?
     /// BCP 47.
-    public var language = "en"
+    public var language = "en-GB"
     public var sheet: Asset
     public var scripts: [Asset] = []
     /// Whether search engines may list it.

@@ -43,7 +43,7 @@ struct APIResponder: HTTPResponder {
         } catch {
             let problem = problem(for: error, exchange)
             code = problem.code
-            response = page(for: problem, exchange) ?? ResponseHead.response(problem, to: exchange)
+            response = await page(for: problem, exchange) ?? ResponseHead.response(problem, to: exchange)
             addAllow(to: &response, exchange)
         }
         await allowOrigin(&response, exchange)
@@ -91,10 +91,10 @@ struct APIResponder: HTTPResponder {
     }
 
     /// The problem as a page, where a person looks at it.
-    private func page(for problem: Problem, _ exchange: Exchange) -> Response? {
+    private func page(for problem: Problem, _ exchange: Exchange) async -> Response? {
         guard let problemPage, exchange.isForPeople else { return nil }
         let path = String(decoding: exchange.path, as: UTF8.self)
-        guard var answer = problemPage(problem, path, exchange.requestID) else { return nil }
+        guard var answer = await problemPage(problem, path, exchange.requestID) else { return nil }
         if answer.status == 200 { answer.status = problem.kind.status }
         if let seconds = problem.retryAfterSeconds { answer.headers.append(("Retry-After", String(seconds))) }
         return ResponseHead.response(Outgoing(status: answer.status, content: .web(answer), headers: []), to: exchange)

@@ -10,6 +10,8 @@ public struct ChangeCheckout: Sendable {
     }
 
     public var lines: Change<[WantedLine]> = .keep
+    /// Makes the new lines of those that are there, which nobody else can change meanwhile; before `lines`.
+    public var revisesLines: (@Sendable ([WantedLine]) throws -> [WantedLine])?
     public var email: Change<EmailAddress?> = .keep
     public var phone: Change<PhoneNumber?> = .keep
     public var shippingAddress: Change<Address?> = .keep
@@ -29,6 +31,11 @@ public struct ChangeCheckout: Sendable {
             throw Problem.notFound("checkout")
         }
         try checkout.requireOpen(at: tx.now)
+        var lines = lines
+        if let revisesLines {
+            lines = .set(
+                try revisesLines(checkout.lines.map { WantedLine(variant: $0.variant, quantity: $0.quantity) }))
+        }
         if case .set(let wanted) = lines {
             guard !wanted.isEmpty else { throw Checkout.emptyProblem }
             let former = checkout.lines

@@ -1,0 +1,83 @@
+import Catalog
+import HTTPServer
+import Inventory
+import Orders
+import Persistence
+import Primitives
+import Stores
+import UseCases
+
+/// What somebody has put into the basket: a checkout at today's prices, and what is left of each variant.
+struct Basket: Sendable {
+    static let cookie = "shipshape_basket"
+    /// How many units are in it, for pages that are ready before anybody asks.
+    static let countCookie = "shipshape_basket_count"
+    static let mostOfALine = 9999
+    /// Lines of a basket; more belong into an order by other means.
+    static let mostLines = 100
+
+    let quote: CheckoutQuote
+    let displays: [VariantID: VariantDisplay]
+    private let levels: [VariantID: StockLevel]
+
+    var checkout: Checkout { quote.checkout }
+
+    /// Units in it.
+    var count: Int { checkout.lines.reduce(0) { $0 + $1.quantity } }
+
+    /// Loads an open checkout; nil when there is none.
+    static func load(_ id: CheckoutID, of store: Store, in tx: borrowing Transaction) throws -> Basket? {
+        guard let checkout = try Orders.checkout(id, of: store.id, in: tx) else { return nil }
+        return try Basket(checkout, of: store, in: tx)
+    }
+
+    init(_ checkout: Checkout, of store: Store, in tx: borrowing Transaction) throws {
+        let variants = checkout.lines.map(\.variant)
+        let displays = try Catalog.displays(of: variants, of: store.id, in: tx)
+        let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
+        quote = try CheckoutQuote.load(checkout, store: store, in: tx)
+        self.displays = Dictionary(
+            try displays.rows().map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
+        self.levels = Dictionary(try levels.rows().map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What keeps a line from being ordered as it is, as a sentence for its buyer.
+    func obstacle(_ index: Int) -> String? {
+        let pointer = "/lines/\(index)/variant_id"
+        if quote.unavailable.contains(where: { $0.pointer == pointer }) { return "This is no longer for sale." }
+        let variant = checkout.lines[index].variant
+        guard let available = levels[variant].map({ max(0, $0.available) }) else { return nil }
+        let wanted = checkout.lines.filter { $0.variant == variant }.reduce(0) { $0 + $1.quantity }
+        guard wanted > available else { return nil }
+        return available == 0 ? "This is sold out." : "Only \(available) left."
+    }
+
+    var hasObstacles: Bool { checkout.lines.indices.contains { obstacle($0) != nil } }
+
+    /// The number in the cookie, as far as it is one.
+    static func count(_ cookie: String?) -> Int {
+        min(100, max(0, cookie.flatMap { Int($0) } ?? 0))
+    }
+}
+
+extension Storefront {
+    /// The basket's id that the browser sent.
+    func basketID(_ cookie: String?) -> CheckoutID? { cookie.flatMap { CheckoutID($0) } }
+
+    /// The cookies that remember a basket for as long as its checkout lives.
+    func cookies(for basket: Checkout) -> [Cookie] {
+        let seconds = Int(Orders.checkoutLifetimeSeconds)
+        let count = basket.lines.reduce(0) { $0 + $1.quantity }
+        return [
+            Cookie(Basket.cookie, basket.id.description, maxAgeSeconds: seconds, isSecure: isSecure),
+            Cookie(Basket.countCookie, String(count), maxAgeSeconds: seconds, isSecure: isSecure),
+        ]
+    }
+
+    /// The cookies that forget it.
+    var noBasket: [Cookie] {
+        [Basket.cookie, Basket.countCookie].map { Cookie($0, "", maxAgeSeconds: 0, isSecure: isSecure) }
+    }
+
+    private var isSecure: Bool { origin().hasPrefix("https:") }
+}

@@ -1,0 +1,130 @@
+import Catalog
+import DesignSystem
+import HTTPServer
+import Markup
+import Persistence
+import Primitives
+import Stores
+
+extension Storefront {
+    var browsingEndpoints: [Endpoint] { [home, category, search, product] }
+
+    static let browsing = Policy(.anyone, rateLimit: .browse)
+    private static let pageSize = 24
+
+    private var home: Endpoint {
+        Endpoint(
+            .get, "/", "showHome", summary: "The shop's first page", policy: Self.browsing, takes: .page, answers: .web
+        ) { call in
+            let shop = try await shop()
+            let count = Basket.count(call.cookie(Basket.countCookie))
+            return .value(
+                try await shared("/", of: shop, basketCount: count) { [database] in
+                    let shelves = try await database.read("storefront.home") { tx in
+                        try shop.categories.prefix(8).map { category in
+                            try ProductCard.cards(
+                                of: Catalog.products(
+                                    ProductFilter(category: category.handle, publishedOnly: true), of: shop.store.id,
+                                    after: nil, limit: 3, in: tx), store: shop.store.id, in: tx)
+                        }
+                    }
+                    return HomePage(shop: shop, shelves: shelves).render(Frame(shop: shop, basketCount: count))
+                })
+        }
+    }
+
+    private var category: Endpoint {
+        Endpoint(
+            .get, "/categories/{category}", "showCategory", summary: "The products of a category",
+            policy: Self.browsing, takes: .page(PathShape("category", .text(1...200))), answers: .web
+        ) { call in
+            let shop = try await shop()
+            guard let category = shop.categories.first(where: { $0.handle == call.path }) else {
+                throw Problem.notFound("category")
+            }
+            let after = call.query["after"].flatMap { ProductID($0) }
+            let count = Basket.count(call.cookie(Basket.countCookie))
+            let path = "/categories/\(category.handle)?\(after?.description ?? "")"
+            return .value(
+                try await shared(path, of: shop, basketCount: count) { [database] in
+                    let cards = try await database.read("storefront.category") { tx in
+                        try ProductCard.cards(
+                            of: Catalog.products(
+                                ProductFilter(category: category.handle, publishedOnly: true), of: shop.store.id,
+                                after: after, limit: Self.pageSize + 1, in: tx), store: shop.store.id, in: tx)
+                    }
+                    return ListPage(
+                        title: category.title, address: "/categories/\(category.handle)",
+                        cards: Array(cards.prefix(Self.pageSize)), isFirst: after == nil,
+                        hasMore: cards.count > Self.pageSize
+                    ).render(Frame(shop: shop, basketCount: count, category: category.handle), isListed: true)
+                })
+        }
+    }
+
+    /// Not kept: what people search for differs.
+    private var search: Endpoint {
+        Endpoint(
+            .get, "/search", "showSearch", summary: "Products in which all words occur", policy: Self.browsing,
+            takes: .page, answers: .web
+        ) { call in
+            let shop = try await shop()
+            let query = String((call.query["q"] ?? "").unicodeScalars.prefix(200))
+            let after = call.query["after"].flatMap { ProductID($0) }
+            let isEmpty = query.allSatisfy(\.isWhitespace)
+            let cards = try await database.read("storefront.search") { tx in
+                if isEmpty { return [ProductCard]() }
+                return try ProductCard.cards(
+                    of: Catalog.products(
+                        ProductFilter(query: query, publishedOnly: true), of: shop.store.id, after: after,
+                        limit: Self.pageSize + 1, in: tx), store: shop.store.id, in: tx)
+            }
+            let page = ListPage(
+                title: isEmpty ? "Search" : "Results for “\(query)”", address: "/search?q=\(query)",
+                cards: Array(cards.prefix(Self.pageSize)), isFirst: after == nil, hasMore: cards.count > Self.pageSize)
+            let frame = Frame(
+                shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)), query: isEmpty ? "" : query)
+            return .value(.shop(EncodedBody(page.render(frame, isListed: false))))
+        }
+    }
+
+    private var product: Endpoint {
+        Endpoint(
+            .get, "/products/{product}", "showProduct", summary: "A product and what it can be bought in",
+            policy: Self.browsing, takes: .page(PathShape("product", .text(1...200))), answers: .web
+        ) { call in
+            let shop = try await shop()
+            // One spelling, so that the cache keeps no page twice.
+            let handle = Catalog.normalHandle(call.path)
+            if handle != call.path { return .value(.redirect(to: ("/products/\(handle)" as WebAddress).description)) }
+            let count = Basket.count(call.cookie(Basket.countCookie))
+            return .value(
+                try await shared("/products/\(handle)", of: shop, basketCount: count) {
+                    let card = try await self.card(handle, of: shop)
+                    return ProductPage(shop: shop, card: card).render(Frame(shop: shop, basketCount: count))
+                })
+        }
+    }
+
+    /// The published product with its stock.
+    /// - Throws: `not_found`.
+    func card(_ handle: String, of shop: Shop) async throws -> ProductCard {
+        let card = try await database.read("storefront.product") { tx -> ProductCard? in
+            guard let product = try Catalog.product(handle: handle, of: shop.store.id, in: tx),
+                product.status == .active
+            else { return nil }
+            return try ProductCard.cards(of: [product], store: shop.store.id, in: tx).first
+        }
+        guard let card else { throw Problem.notFound("product") }
+        return card
+    }
+
+    /// A page that is the same for all with as much in the basket: made at most once in a moment.
+    private func shared(
+        _ path: String, of shop: Shop, basketCount: Int, make: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> WebAnswer {
+        let key = PageKey(path: path, basketCount: basketCount)
+        let body = try await pages.value(for: key) { EncodedBody(try await make()) }
+        return .shop(body, isShared: true)
+    }
+}

@@ -1,0 +1,78 @@
+import Catalog
+import DesignSystem
+import Inventory
+import Markup
+import Persistence
+import Primitives
+
+/// A product as lists show it.
+struct ProductCard: Sendable {
+    let product: Product
+    let levels: [VariantID: StockLevel]
+
+    /// The products with what is left of each variant.
+    static func cards(
+        of products: [Product], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [ProductCard] {
+        let variants = products.flatMap { $0.variants.map(\.id) }
+        let levels = try Inventory.levels(of: variants, store: store, in: tx).rows()
+        let byVariant = Dictionary(levels.map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
+        return products.map { ProductCard(product: $0, levels: byVariant) }
+    }
+
+    /// Units of a variant that can be bought; nil when any number can.
+    func available(_ variant: Variant) -> Int? {
+        levels[variant.id].map { max(0, $0.available) }
+    }
+
+    var isSoldOut: Bool { product.variants.allSatisfy { available($0) == 0 } }
+
+    /// The cheapest variant.
+    var cheapest: Variant? { product.variants.min { $0.priceMinorUnits < $1.priceMinorUnits } }
+
+    var hasSeveralPrices: Bool { Set(product.variants.map(\.priceMinorUnits)).count > 1 }
+
+    /// - Parameter isBelowHeading: whether a heading of the second order is above the list.
+    func html(in shop: Shop, isFirst: Bool, isBelowHeading: Bool) -> HTML {
+        let name = a(.href("/products/\(product.handle)")) { product.title }
+        return li(.class("product-card")) {
+            div(.class("picture")) { Self.picture(product.images.first, isLazy: !isFirst) }
+            if isSoldOut {
+                UI.badge("Sold out")
+            } else if product.variants.contains(where: { ($0.compareAtPriceMinorUnits ?? 0) > $0.priceMinorUnits }) {
+                UI.badge("Reduced", .danger)
+            }
+            if isBelowHeading { h3 { name } } else { h2 { name } }
+            if !product.vendor.isEmpty { span(.class("vendor")) { product.vendor } }
+            if let cheapest {
+                span {
+                    if hasSeveralPrices { span(.class("muted")) { "from " } }
+                    UI.price(
+                        shop.money(cheapest.priceMinorUnits),
+                        was: hasSeveralPrices ? nil : cheapest.compareAtPriceMinorUnits.map(shop.money))
+                }
+            }
+        }
+    }
+
+    /// A picture that takes its room before it has come. Beside a title it says nothing of its own.
+    static func picture(_ image: ProductImage?, alt: String = "", isLazy: Bool, side: Int = 480) -> HTML {
+        guard let image, let address = WebAddress(checking: image.url) else {
+            return div(.class("no-picture"), .aria("hidden", "true")) { "·" }
+        }
+        return img(
+            .src(address), .alt(alt), .width(String(side)), .height(String(side)),
+            isLazy ? .loading("lazy") : .fetchpriority("high"), .decoding("async"))
+    }
+}
+
+/// Cards in as many columns as there is room for.
+func productGrid(_ cards: [ProductCard], in shop: Shop, isBelowHeading: Bool) -> HTML {
+    div(.class("grid-frame")) {
+        ul(.class("grid"), .role("list")) {
+            for (index, card) in cards.enumerated() {
+                card.html(in: shop, isFirst: index < 4, isBelowHeading: isBelowHeading)
+            }
+        }
+    }
+}
