@@ -5,7 +5,8 @@ extension DemoDrawing {
         shadow(320, 532, 120 + side)
         shape(
             "M290 120H350V200Q352 232 \(392 + side) 262Q\(412 + side) 280 \(412 + side) 310V500"
-                + "Q\(412 + side) 535 378 535H262Q\(228 - side) 535 \(228 - side) 500V310Q\(228 - side) 280 \(248 - side) 262Q288 232 290 200Z",
+                + "Q\(412 + side) 535 378 535H262Q\(228 - side) 535 \(228 - side) 500V310"
+                + "Q\(228 - side) 280 \(248 - side) 262Q288 232 290 200Z",
             glass)
         shape(
             "M\(244 - side) 320Q320 306 \(396 + side) 320V498Q\(396 + side) 520 374 520H266"

@@ -87,7 +87,6 @@ public struct Settings: Sendable {
 
     public var isProduction: Bool { text(SettingCatalogue.environment) == "production" }
     public var publicURL: String? { text(SettingCatalogue.publicURL).flatMap(Origin.init)?.text }
-    var storefrontStore: StoreID? { text(SettingCatalogue.storefrontStore).flatMap { StoreID($0) } }
     public var masterKey: Secret? { text(SettingCatalogue.masterKey).flatMap(KeyText.bytes).map { Secret($0) } }
     var storefrontStore: StoreID? { text(SettingCatalogue.storefrontStore).flatMap { StoreID($0) } }
     /// Whether card payments go to another address than Stripe's.
