@@ -93,7 +93,11 @@ final class RunnerDesk: Sendable {
                 return
             } catch {
                 // The next wake-up or poll asks again.
-                log(.warning, "jobs could not be claimed", ["error": "\(ErrorSummary(error))"])
+                let isDamage = (error as? DatabaseError)?.isDamage ?? false
+                log(
+                    isDamage ? .error : .warning,
+                    isDamage ? "the database is damaged: jobs could not be claimed" : "jobs could not be claimed",
+                    ["error": "\(ErrorSummary(error))"])
             }
         }
     }

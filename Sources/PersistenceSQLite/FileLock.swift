@@ -15,7 +15,7 @@ struct FileLock: Sendable {
     /// Takes the lock, or says who has it.
     init(database path: String) throws(DatabaseError) {
         let file = Self.resolved(path) + ".lock"
-        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .unavailable("The lock file \(file) cannot be opened: \(String(cString: strerror(errno))).")
         }

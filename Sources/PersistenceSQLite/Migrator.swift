@@ -79,6 +79,8 @@ struct Migrator {
         let files = FileManager.default
         do {
             if files.fileExists(atPath: unfinished) { try files.removeItem(atPath: unfinished) }
+            // An empty file may be copied into, and is for its owner's eyes only from the first byte on.
+            _ = files.createFile(atPath: unfinished, contents: nil, attributes: [.posixPermissions: 0o600])
             let literal = unfinished.replacing("'", with: "''")
             try connection.control("VACUUM INTO '\(literal)'")
             let handle = try FileHandle(forUpdating: URL(fileURLWithPath: unfinished))

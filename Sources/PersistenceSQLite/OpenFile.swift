@@ -2,6 +2,12 @@ import Foundation
 import GRDB
 import Persistence
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A connection as GRDB opens and closes it.
 struct OpenFile {
     /// What SQLite's functions take.
@@ -29,6 +35,7 @@ struct OpenFile {
     }
 
     private static func open(_ settings: SQLiteSettings, role: Connection.Role) throws -> GRDB.DatabaseQueue {
+        if role == .writer { makePrivately(settings.path) }
         var configuration = GRDB.Configuration()
         configuration.readonly = role == .reader
         configuration.foreignKeysEnabled = true
@@ -38,6 +45,13 @@ struct OpenFile {
             for statement in statements(for: role) { try database.execute(sql: statement) }
         }
         return try GRDB.DatabaseQueue(path: settings.path, configuration: configuration)
+    }
+
+    /// Makes the file, if there is none, for its owner's eyes only: it holds names and addresses. SQLite gives its
+    /// other files the same mode. What goes wrong here goes wrong again when SQLite opens it, and is said then.
+    private static func makePrivately(_ path: String) {
+        let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     private static func statements(for role: Connection.Role) -> [String] {

@@ -37,7 +37,7 @@ struct ResultCode: Equatable {
         case SQLITE_READONLY where isReader: return .misuse(code: String(extended), message: message)
         default:
             return isEnvironment
-                ? .unavailable("SQLite reports \(extended): \(message).")
+                ? .unavailable("SQLite reports: \(message) (SQLite \(extended))")
                 : .misuse(code: String(extended), message: message)
         }
     }

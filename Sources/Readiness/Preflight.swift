@@ -12,13 +12,16 @@ public struct Preflight: Sendable {
     private let runner: String
     private let host: String
     private let timeoutSeconds: Double
+    private let sentence: @Sendable (any Error) -> String
 
     /// - Parameters:
     ///   - target: what is looked at, without credentials.
     ///   - runner: the program that looks, and its version.
+    ///   - sentence: says an error to people.
     public init(
         checks: [Check], context: CheckContext, identity: BuildIdentity, target: String, runner: String, host: String,
-        timeoutSeconds: Double = Preflight.timeoutSeconds
+        timeoutSeconds: Double = Preflight.timeoutSeconds,
+        sentence: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
         self.checks = checks
         self.context = context
@@ -27,6 +30,7 @@ public struct Preflight: Sendable {
         self.runner = runner
         self.host = host
         self.timeoutSeconds = timeoutSeconds
+        self.sentence = sentence
     }
 
     /// Runs each check after the other, so that one does not disturb the measurements of the next.
@@ -62,6 +66,7 @@ public struct Preflight: Sendable {
     private func finding(of check: Check) async -> Finding {
         let context = context
         let limit = timeoutSeconds
+        let sentence = sentence
         return await withTaskGroup(of: Finding?.self) { group in
             group.addTask {
                 do {
@@ -69,7 +74,7 @@ public struct Preflight: Sendable {
                 } catch let problem as Problem {
                     return .unknown(problem.detail)
                 } catch {
-                    return .unknown("The check could not be run: \(error)")
+                    return .unknown("The check could not be run: \(sentence(error))")
                 }
             }
             group.addTask {

@@ -54,7 +54,7 @@ import Testing
             ),
             (
                 ["SHIPSHAPE_MASTER_KEY": String(repeating: "0", count: 64)], .fail,
-                "Settings hold placeholders or test values: SHIPSHAPE_MASTER_KEY."
+                "SHIPSHAPE_MASTER_KEY is no random key: make one with `openssl rand -base64 32`."
             ),
             (
                 ["SHIPSHAPE_DATABASE_URL": "postgres://maya:changeme@db/shop"], .fail,

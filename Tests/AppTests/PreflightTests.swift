@@ -72,7 +72,10 @@ import Testing
             let outcome = try await InstallationPreflight(settings, logs: Logs(settings, quiet: true))
                 .run(url: "http://127.0.0.1:1")
             #expect(Self.verdicts(outcome.assessment)["DAT-01"] == .fail)
-            #expect(outcome.unrecorded != nil)
+            let unrecorded = try #require(outcome.unrecorded)
+            #expect(unrecorded.hasPrefix("The evidence could not be kept: "))
+            #expect(outcome.assessment.verdict == .noGo)
+            #expect(outcome.json["reasons"]?.array?.first == JSON(unrecorded))
         }
     }
 }

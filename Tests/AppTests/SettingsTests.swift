@@ -84,11 +84,13 @@ import Testing
     }
 
     @Test func `secrets are never shown`() async throws {
-        let settings = try await Settings.load(environment: [
+        let environment = [
             "SHIPSHAPE_MASTER_KEY": Self.key, "SHIPSHAPE_DATABASE_URL": "postgres://maya:geheim@db/shop?password=auch",
             "SHIPSHAPE_DATABASE_DIRECT_URL": "postgres//maya:geheim@db/shop",
-        ])
-        let shown = settings.listing + settings.json.description + settings.faults.map(\.description).joined()
+        ]
+        let settings = try await Settings.load(environment: environment)
+        let list = try await SettingList.read(environment: environment)
+        let shown = list.listing + list.json.description + list.faults.map(\.description).joined()
         for secret in [Self.key, "geheim", "auch"] { #expect(!shown.contains(secret)) }
         #expect(shown.contains("sha256:"))
         #expect(settings.masterKey?.count == 32)
@@ -99,10 +101,19 @@ import Testing
         #expect(bare.faults.map(\.name) == ["SHIPSHAPE_PUBLIC_URL", "SHIPSHAPE_MASTER_KEY"])
         let full = try await Settings.load(environment: [
             "SHIPSHAPE_ENVIRONMENT": "production", "SHIPSHAPE_PUBLIC_URL": "https://shop.maya.se/",
-            "SHIPSHAPE_MASTER_KEY": String(repeating: "0f", count: 32),
+            "SHIPSHAPE_MASTER_KEY": Self.key,
         ])
         #expect(full.faults.isEmpty)
         #expect(full.publicURL == "https://shop.maya.se")
+        let guessed = try await Settings.load(environment: [
+            "SHIPSHAPE_ENVIRONMENT": "production", "SHIPSHAPE_PUBLIC_URL": "https://shop.maya.se/",
+            "SHIPSHAPE_MASTER_KEY": String(repeating: "0", count: 64),
+        ])
+        #expect(
+            guessed.faults.map(\.description) == [
+                "SHIPSHAPE_MASTER_KEY is no random key: make one with `openssl rand -base64 32`."
+            ])
+        #expect(throws: SettingFault.self) { try guessed.requireSound() }
     }
 
     @Test func `a file adds settings, and the environment goes before it`() async throws {

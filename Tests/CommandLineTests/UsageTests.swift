@@ -91,4 +91,25 @@ import Testing
         #expect(wrong.complaint.hasPrefix("There is no setting SHIPSHAPE_COLOUR; the nearest is SHIPSHAPE_"))
         #expect(wrong.out.contains("SHIPSHAPE_DATABASE_URL"))
     }
+
+    @Test func `settings are listed even when the database is not known`() async throws {
+        var program = try Program()
+        program.environment = ["SHIPSHAPE_DATABASE_URL": "mysql://maya:geheim@db/shop"]
+        let outcome = try await program.run("settings")
+        #expect(outcome.status == 1)
+        #expect(outcome.out.contains("SHIPSHAPE_LOG_LEVEL"))
+        #expect(outcome.complaint.hasPrefix("The value of SHIPSHAPE_DATABASE_URL is malformed"))
+        #expect(!(outcome.out + outcome.err).contains("geheim"))
+    }
+
+    @Test func `preflight cannot judge a database that does not answer`() async throws {
+        var program = try Program()
+        program.environment = ["SHIPSHAPE_DATABASE_URL": "postgres://maya:geheim@127.0.0.1:1/shop"]
+        let outcome = try await program.run("preflight", "--json")
+        #expect(outcome.status == 3)
+        #expect(outcome.out.isEmpty)
+        #expect(outcome.complaint.contains("127.0.0.1"))
+        #expect(!outcome.err.contains("geheim"))
+        #expect(!outcome.err.contains("unavailable("))
+    }
 }

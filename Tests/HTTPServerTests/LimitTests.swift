@@ -173,6 +173,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "HTTP/1.1\r\n\r\n", "HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "HTTP/1.1\r\nHost: a, b\r\n\r\n",
+        "HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    ])
+    func `a request that others might read otherwise is refused`(_ rest: String) async throws {
+        try await refused("GET /api/v1/hello/\(AnswerTests.variant) \(rest)", as: 400, "http.malformed")
+    }
+
     @Test(arguments: ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\n", "HTTP/1.1\r\nConnection: Close\r\n"])
     func `a connection that is not to be kept is closed after the answer`(line: String) async throws {
         try await patient { port in

@@ -68,6 +68,15 @@ import Testing
         #expect(ErrorSummary(Secretive()).description == "JobsTests.FailureTests.Secretive")
         #expect(ErrorSummary(Provider.refused(key: "sk_1")).description == "JobsTests.FailureTests.Provider.refused")
         #expect(ErrorSummary(DatabaseError.unavailable("postgres://u:p@h")).description == "database: unavailable")
+        let damaged = DatabaseError.unavailable("SQLite reports: malformed geheim (SQLite 11)")
+        #expect(ErrorSummary(damaged).description == "database: unavailable, SQLite 11")
+        #expect(damaged.isDamage)
+        let full = DatabaseError.unavailable("no space for geheim (SQLSTATE 53100)")
+        #expect(ErrorSummary(full).description == "database: unavailable, SQLSTATE 53100")
+        #expect(!full.isDamage)
+        for other in ["(geheim)", "(SQLite geheim)", "(SQLSTATE 531001)", "no (SQLite 11) geheim"] {
+            #expect(DatabaseError.unavailable(other).engineCode == nil, "\(other)")
+        }
         #expect(ErrorSummary(Problem(.conflict, "a.b", "Say.")).description == "a.b: Say.")
     }
 }

@@ -161,4 +161,20 @@ import Testing
             await next.close()
         }
     }
+
+    @Test func `nobody but the owner can read a database, its log, its lock and its copies`() async throws {
+        try await withNotes { database, file async throws in
+            try await database.add(1)
+            _ = try await database.migrate([
+                notes, Migration(2, "more", ["CREATE TABLE more (id BIGINT NOT NULL PRIMARY KEY)"]),
+            ])
+            let names = try FileManager.default.contentsOfDirectory(atPath: file.folder.path).sorted()
+            #expect(names.count >= 4, "\(names)")
+            for name in names {
+                let attributes = try FileManager.default.attributesOfItem(
+                    atPath: file.folder.appendingPathComponent(name).path)
+                #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0, "\(name)")
+            }
+        }
+    }
 }

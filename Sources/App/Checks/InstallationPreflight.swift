@@ -91,13 +91,14 @@ public struct InstallationPreflight: Sendable {
                 clock: clock),
             identity: identity, target: "\(settings.database.description) \(base)",
             runner: "shipshape \(Installation.version)", host: ProcessInfo.processInfo.hostName,
-            timeoutSeconds: drills == nil ? Preflight.timeoutSeconds : Self.drillTimeoutSeconds)
+            timeoutSeconds: drills == nil ? Preflight.timeoutSeconds : Self.drillTimeoutSeconds,
+            sentence: Refusal.sentence)
         let evidence = await preflight.run()
         let unrecorded = await keep(evidence, in: installation, console: server == nil ? nil : console)
         return Outcome(
             assessment: Assessment(
                 checks, evidence: evidence, waivers: waivers, root: identity, running: identity,
-                objection: objection, at: clock.now()),
+                objection: objection ?? unrecorded, at: clock.now()),
             unrecorded: unrecorded)
     }
 

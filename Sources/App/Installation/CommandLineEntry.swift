@@ -19,7 +19,9 @@ extension Settings {
         try settings.requireSound()
         return settings
     }
+}
 
+extension SettingList {
     /// For people, one setting after the other.
     public var listing: String {
         entries.map { entry in

@@ -75,7 +75,13 @@ extension Installation {
         var configuration = ServiceGroupConfiguration(
             services: [report] + services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError where !Task.isCancelled {
+            throw Refusal(
+                "What was still under way \(Int(settings.drainSeconds)) s after the stop was cut off: see "
+                    + "SHIPSHAPE_DRAIN_SECONDS.")
+        }
     }
 
     static func refusal(for error: any Error, host: String, port: Int) -> any Error {

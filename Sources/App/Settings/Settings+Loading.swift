@@ -10,6 +10,22 @@ extension Settings {
     public static func load(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws(SettingFault) -> Settings {
+        let read = try await SettingList.read(environment: environment)
+        return try Settings(entries: read.entries, faults: read.faults)
+    }
+}
+
+/// Every setting with what is wrong, also when not even the database is known.
+public struct SettingList: Sendable {
+    let entries: [SettingEntry]
+    /// In the order of the catalogue, unknown names last.
+    public let faults: [SettingFault]
+
+    /// Reads the settings from the environment and from the file that it names.
+    /// - Throws: `SettingFault` when the file cannot be read.
+    public static func read(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws(SettingFault) -> SettingList {
         var faults: [SettingFault] = []
         var lines: [String: String] = [:]
         let path = environment[SettingCatalogue.file.name]
@@ -27,9 +43,9 @@ extension Settings {
                 ? .environment : value != nil ? .file : setting.standard != nil ? .standard : .unset
             return SettingEntry(setting: setting, value: value ?? setting.standard, source: source)
         }
-        faults += Settings.faults(in: entries)
-        faults += Set(variables.keys).union(lines.keys).sorted().compactMap(Settings.unknown)
-        return try Settings(entries: entries, faults: faults)
+        faults += Self.faults(in: entries)
+        faults += Set(variables.keys).union(lines.keys).sorted().compactMap(Self.unknown)
+        return SettingList(entries: entries, faults: faults)
     }
 
     private static func faults(in entries: [SettingEntry]) -> [SettingFault] {
@@ -41,6 +57,10 @@ extension Settings {
             guard let value = entry.value else {
                 guard isProduction, entry.setting.isRequiredInProduction else { return nil }
                 return SettingFault(name, "\(name) is required in production: \(entry.setting.kind.description).")
+            }
+            // Tokens signed with a key that anyone would try first open every order.
+            if isProduction, entry.setting.kind == .key, Placeholder.isOne(entry) {
+                return SettingFault(name, "\(name) is no random key: make one with `openssl rand -base64 32`.")
             }
             guard !entry.setting.kind.accepts(value) else { return nil }
             if value.isEmpty {

@@ -83,7 +83,10 @@ extension Problem {
         case DatabaseError.queueFull, DatabaseError.conflict, DatabaseError.statementTimeout:
             Problem(.unavailable, "busy", "There is too much to do at the moment. Try again.", retryAfterSeconds: 1)
         case DatabaseError.unavailable:
-            Problem(.unavailable, "unavailable", "The database cannot be reached. Try again.", retryAfterSeconds: 2)
+            // Away, full or damaged: which of them is for the log, not for callers.
+            Problem(
+                .unavailable, "unavailable", "The database cannot serve this at the moment. Try again later.",
+                retryAfterSeconds: 2)
         case DatabaseError.ambiguousCommit:
             Problem(
                 .unavailable, "commit.unknown",

@@ -100,6 +100,7 @@ final class RequestGate: ChannelDuplexHandler {
         guard head.uri.utf8.count <= GateRules.mostTargetBytes else {
             return refuse(.targetTooLong, head, context: context)
         }
+        guard Self.isWellFramed(head) else { return refuse(.badRequest, head, context: context) }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         guard length > 0 || head.headers.contains(name: "transfer-encoding") else {
             unanswered += 1
@@ -113,6 +114,16 @@ final class RequestGate: ChannelDuplexHandler {
             let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
         }
+    }
+
+    /// Whether nothing in front of this server can read the request otherwise (RFC 9112, sections 3.2 and 6.1): one
+    /// host, and a body that ends where everyone thinks it does.
+    private static func isWellFramed(_ head: HTTPRequestHead) -> Bool {
+        let isOld = head.version.major == 1 && head.version.minor == 0
+        let hosts = head.headers[canonicalForm: "host"]
+        guard hosts.count == 1 || (isOld && hosts.isEmpty) else { return false }
+        let codings = head.headers[canonicalForm: "transfer-encoding"]
+        return codings.isEmpty || (!isOld && codings.count == 1 && codings[0].lowercased() == "chunked")
     }
 
     private func collect(_ bytes: ByteBuffer, _ head: HTTPRequestHead, limit: Int, context: ChannelHandlerContext) {

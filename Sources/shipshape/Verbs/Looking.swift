@@ -14,7 +14,7 @@ struct SettingsVerb: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let settings = try await Settings.load()
+        let settings = try await SettingList.read()
         Terminal.say(json ? settings.json.description : settings.listing)
         for fault in settings.faults { Terminal.complain(fault.description) }
         if !settings.faults.isEmpty { throw ExitCode(1) }
