@@ -52,6 +52,24 @@ def carry_out(check: Check, world: Any) -> Result:
     return ended("passed")
 
 
+def once(make: Callable[[Any], Any]) -> property:
+    """A property that is worked out at its first use. What could not be had then cannot be had later either."""
+    name = f"_once_{make.__name__}"
+
+    def get(self: Any) -> Any:
+        if name not in vars(self):
+            try:
+                vars(self)[name] = (make(self), None)
+            except Exception as error:  # told to everybody who asks
+                vars(self)[name] = (None, error)
+        value, error = vars(self)[name]
+        if error is not None:
+            raise error
+        return value
+
+    return property(get, doc=make.__doc__)
+
+
 def _brief(words: str, most_lines: int = 12) -> str:
     lines = [line.rstrip() for line in words.splitlines() if line.strip()]
     return "\n        ".join(lines[:most_lines])

@@ -28,6 +28,7 @@ class Addresses:
     stripe: str = ""
     mailbox: str = ""
     sign_in: str = ""
+    store: str = ""
     publishable_key: str = ""
     secret_key: str = ""
 
@@ -49,7 +50,7 @@ class Addresses:
         return Addresses(
             shop.rstrip("/"), after("simulated stripe", "stripe").rstrip("/"),
             after("simulated mailbox", "mailbox").rstrip("/"), link.group(0) if link else "",
-            after("publishable key"), after("secret key"))
+            after("store"), after("publishable key"), after("secret key"))
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ class Demo(Running):
         words = self.tail()
         self.kill()
         raise ProgramError(f"The demo did not open within {within_seconds:.0f} s: {words}")
+
+    def sign_in_link(self) -> str:
+        """Has another link made that signs in to the dashboard."""
+        return self.program.run_json("sign-in", "--store", self.addresses.store)["url"]
+
+    @property
+    def port(self) -> int:
+        """Where the shop listens."""
+        return urllib.parse.urlsplit(self.addresses.shop).port or 80
 
     def has_page(self, path: str) -> bool:
         """Whether the shop answers a GET with anything but 404."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 from browser import shopping
+from browser.checks import once
 from browser.demo import Missing, eventually
 from browser.rig import Person, World
 from browser.shopping import CARD, CASH
@@ -18,7 +19,7 @@ class Scenes:
     def __init__(self, world: World):
         self.world = world
 
-    @cached_property
+    @once
     def basket(self) -> StorageState:
         """The cookies of somebody with things in the basket."""
         with self.world.person() as person:
@@ -26,7 +27,7 @@ class Scenes:
             shopping.fill_basket(person, "house-espresso-blend")
             return person.context.storage_state()
 
-    @cached_property
+    @once
     def cash_order(self) -> str:
         """The address of an order that is paid on delivery."""
         with self.world.person() as person:
@@ -35,17 +36,17 @@ class Scenes:
             self.cash_buyer = buyer
             return person.page.url
 
-    @cached_property
+    @once
     def waiting_order(self) -> str:
         """The address of an order that waits for its payment."""
         return self._abandoned[1]
 
-    @cached_property
+    @once
     def payment_page(self) -> str:
         """The address of the provider's page for it."""
         return self._abandoned[0]
 
-    @cached_property
+    @once
     def _abandoned(self) -> tuple[str, str]:
         with self.world.person() as person:
             shopping.order(person, CARD)
@@ -54,7 +55,7 @@ class Scenes:
             shopping.has_thanked(person)
             return paying, person.page.url
 
-    @cached_property
+    @once
     def paid_order(self) -> str:
         """The address of an order that is paid after a card was declined."""
         with self.world.person() as person:
@@ -64,7 +65,7 @@ class Scenes:
             shopping.is_paid(person)
             return person.page.url
 
-    @cached_property
+    @once
     def mail(self) -> str:
         """The address of a mail in the mailbox."""
         assert self.cash_order
@@ -88,10 +89,8 @@ class PageOf:
         return f"{self.area} {self.name}"
 
 
-def _open(path: str, person: Person, _: Scenes) -> None:
-    answer = person.go(path)
-    if answer is not None and answer.status == 404 and 404 not in person.expected:
-        raise Missing(f"there is no {path}")
+def open_path(path: str, person: Person, _: Scenes) -> None:
+    person.go(path)
 
 
 def _checkout_with_faults(person: Person, _: Scenes) -> None:
@@ -107,7 +106,7 @@ def _bank(person: Person, scenes: Scenes) -> None:
 
 
 def _wide_options(person: Person, scenes: Scenes) -> None:
-    _open("/products/early-harvest-olive-oil", person, scenes)
+    open_path("/products/early-harvest-olive-oil", person, scenes)
 
 
 def _outside(address: Callable[[Scenes], str], person: Person, scenes: Scenes) -> None:
@@ -118,7 +117,7 @@ def _outside(address: Callable[[Scenes], str], person: Person, scenes: Scenes) -
 
 
 def _shop(name: str, path: str, cookies: Callable[[Scenes], StorageState | None] = lambda scenes: None) -> PageOf:
-    return PageOf("shop", name, partial(_open, path), cookies)
+    return PageOf("shop", name, partial(open_path, path), cookies)
 
 
 def _at(area: str, name: str, address: Callable[[Scenes], str]) -> PageOf:
@@ -136,7 +135,7 @@ SHOP = [
     _shop("search without results", "/search?q=submarine"),
     _shop("product", "/products/rye-caraway-loaf"),
     PageOf("shop", "product with options", _wide_options),
-    PageOf("shop", "not found", partial(_open, "/products/submarine"), status=404),
+    PageOf("shop", "not found", partial(open_path, "/products/submarine"), status=404),
     _shop("basket", "/basket", _basket),
     _shop("empty basket", "/basket"),
     _shop("checkout", "/checkout", _basket),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from browser.checks import once
 from browser.demo import Demo, Missing
 from playwright.sync_api import (
     Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, StorageState, expect, sync_playwright)
@@ -44,9 +45,11 @@ class Person:
         page.on("response", self._saw)
         return page
 
-    def go(self, path: str) -> Response | None:
-        """Opens a page of the shop by its path, or any page by its address."""
-        return self.page.goto(path if path.startswith("http") else self.demo.addresses.shop + path)
+    def go(self, path: str) -> None:
+        """Opens a page of the shop by its path, or any page by its address. Missing when there is none."""
+        answer = self.page.goto(path if path.startswith("http") else self.demo.addresses.shop + path)
+        if answer is not None and answer.status == 404 and 404 not in self.expected:
+            raise Missing(f"there is no {path}")
 
     @contextlib.contextmanager
     def expecting(self, *statuses: int) -> Iterator[None]:
@@ -134,6 +137,17 @@ class World:
             raise
         finally:
             context.close()
+
+    @once
+    def staff_session(self) -> StorageState:
+        """The cookies of staff who are signed in. Missing when one cannot sign in."""
+        if not self.demo.has_page("/dashboard"):
+            raise Missing("there is no dashboard")
+        with self.person() as person:
+            person.page.goto(self.demo.sign_in_link())
+            person.press("Sign in")
+            expect(person.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+            return person.context.storage_state()
 
     def _picture_failure(self, person: Person) -> None:
         for page in person.context.pages:

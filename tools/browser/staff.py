@@ -1,11 +1,230 @@
-"""Staff at work on the dashboard, in a second browser."""
+"""Staff at work on the dashboard in a second browser, while buyers buy in the first."""
 
+import contextlib
+import re
+import uuid
+from collections.abc import Iterator
+from functools import partial
+
+from browser import shopping
 from browser.checks import Check
-from browser.pages import PageOf
+from browser.demo import Missing
+from browser.pages import PageOf, Scenes, open_path
+from browser.rig import Person, World
+from browser.wire import Wire
+from playwright.sync_api import Locator, expect
 
-PAGES: list[PageOf] = []
+
+@contextlib.contextmanager
+def at_work(world: World, has_scripts: bool = True, view: str = "desk") -> Iterator[Person]:
+    """Somebody who is signed in."""
+    with world.person(view, has_scripts, world.staff_session) as person:
+        yield person
+
+
+def row(person: Person, name: str) -> Locator:
+    """The order's row in the list."""
+    return person.page.get_by_role("row").filter(has=person.page.get_by_role("link", name=name, exact=True))
+
+
+def order_name(buyer: Person) -> str:
+    """What the order is called on its buyer's page."""
+    shopping.has_thanked(buyer)
+    found = re.search(r"Order (\S+), placed", buyer.page.get_by_role("main").inner_text())
+    assert found, "the order's page does not say what the order is called"
+    return found.group(1)
+
+
+def _signs_in(world: World) -> None:
+    link = world.demo.addresses.sign_in
+    if not link:
+        raise Missing("the demo prints no link to sign in")
+    with world.person() as person:
+        person.go("/dashboard")
+        expect(person.page).to_have_url(re.compile("/dashboard/sign-in"))
+        person.page.goto(link)
+        person.press("Sign in")
+        expect(person.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+        with world.person() as thief, thief.expecting(410):
+            thief.page.goto(link)
+            thief.sees("This link does not work any more.")
+        person.press("Sign out")
+        person.sees("You are signed out.")
+        person.go("/dashboard")
+        expect(person.page).to_have_url(re.compile("/dashboard/sign-in"))
+
+
+def _sells(has_scripts: bool, world: World) -> None:
+    with at_work(world, has_scripts) as staff, world.person("phone", has_scripts) as buyer:
+        staff.go("/dashboard")
+        expect(staff.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+        _mark(staff)
+        customer = shopping.order(buyer, shopping.CASH)
+        name = order_name(buyer)
+        if not has_scripts:
+            staff.page.reload()
+        expect(row(staff, name)).to_contain_text("Zoë")
+        _is_unmoved(staff)
+        staff.page.get_by_role("link", name=name, exact=True).click()
+        expect(staff.page.get_by_role("heading", name=f"Order {name}")).to_be_visible()
+        staff.sees("Order placed")
+        staff.press("Mark as sent")
+        staff.sees("The units are marked as on their way.")
+        staff.sees("Units sent")
+        buyer.sees("On its way", exactly=True)
+        shopping.mail(buyer, customer, shopping.ON_ITS_WAY)
+
+
+def _sees_payment(world: World) -> None:
+    with at_work(world) as staff, world.person() as buyer:
+        shopping.order(buyer, shopping.CARD)
+        paying = buyer.page.url
+        buyer.press("Back to the shop without paying")
+        name = order_name(buyer)
+        staff.go("/dashboard")
+        staff.page.get_by_role("link", name=name, exact=True).click()
+        expect(staff.page.get_by_role("heading", name=f"Order {name}")).to_be_visible()
+        staff.page.get_by_label("Tags").fill("half-typed")
+        _mark(staff)
+        buyer.page.goto(paying)
+        shopping.pay(buyer, "Succeeds")
+        shopping.is_paid(buyer)
+        timeline = staff.page.get_by_role("listitem").filter(has_text=re.compile("^Paid"))
+        expect(timeline.first).to_be_visible()
+        _is_unmoved(staff)
+        expect(staff.page.get_by_label("Tags")).to_have_value("half-typed")
+
+
+def _catches_up(world: World) -> None:
+    """The connection is cut, an order comes meanwhile, the connection is back: the order is there."""
+    with Wire(world.demo.port) as wire, at_work(world) as staff:
+        staff.page.goto(f"{wire.address}/dashboard")
+        live = staff.page.get_by_text("Live", exact=True)
+        expect(live).to_be_visible()
+        _mark(staff)
+        with staff.unwatched():
+            wire.cut()
+            reference = _enter_order(world)
+            expect(staff.page.get_by_text("This page is not up to date.")).to_be_visible()
+            assert staff.page.get_by_text(reference).count() == 0, "the wire was not cut"
+            wire.mend()
+            expect(row(staff, reference)).to_be_visible(timeout=60_000)
+            expect(staff.page.get_by_text("This page is not up to date.")).to_be_hidden()
+        _is_unmoved(staff)
+
+
+def _buyer_catches_up(world: World) -> None:
+    """The same for the buyer's page of an order."""
+    with Wire(world.demo.port) as wire, at_work(world) as staff, world.person() as buyer:
+        shopping.order(buyer, shopping.CASH)
+        name = order_name(buyer)
+        buyer.page.goto(buyer.page.url.replace(world.demo.addresses.shop, wire.address))
+        _mark(buyer)
+        with buyer.unwatched():
+            wire.cut()
+            staff.go("/dashboard")
+            staff.page.get_by_role("link", name=name, exact=True).click()
+            staff.press("Mark as sent")
+            staff.sees("The units are marked as on their way.")
+            wire.mend()
+            expect(buyer.page.get_by_role("main").get_by_text("On its way", exact=True).first).to_be_visible(
+                timeout=60_000)
+        _is_unmoved(buyer)
+
+
+def _enter_order(world: World) -> str:
+    """Has an order entered through the interface; returns its name."""
+    product = next(
+        each for each in world.demo.staff("GET", "/api/v1/products?limit=100")["data"]
+        if each["handle"] == "rye-caraway-loaf")
+    answer = world.demo.staff(
+        "POST", "/api/v1/orders",
+        {"lines": [{"variant_id": product["variants"][0]["id"], "quantity": 1}], "email": "sam@example.com",
+         "payment_method": "cash_on_delivery"}, uuid.uuid4().hex)
+    return answer.get("order", answer)["name"]
+
+
+def _filters(has_scripts: bool, world: World) -> None:
+    with at_work(world, has_scripts) as staff:
+        name = _enter_order(world)
+        staff.go("/dashboard")
+        staff.page.get_by_label("Fulfilment").select_option(label="Unfulfilled")
+        staff.page.get_by_label(re.compile("^Number")).fill("sam@example.com")
+        staff.press("Filter")
+        expect(staff.page).to_have_url(re.compile(r"[?&]fulfillment=unfulfilled"))
+        expect(row(staff, name)).to_be_visible()
+        staff.page.get_by_label(re.compile("^Number")).fill("nobody@example.com")
+        staff.press("Filter")
+        staff.sees("No order matches")
+
+
+def _cancels(has_scripts: bool, world: World) -> None:
+    with at_work(world, has_scripts, "phone") as staff:
+        name = _enter_order(world)
+        staff.go("/dashboard")
+        staff.page.get_by_role("link", name=name, exact=True).click()
+        staff.page.get_by_text("Cancel this order").click()
+        staff.page.get_by_label("Reason").fill("The oven is cold.")
+        staff.press("Cancel order")
+        staff.sees("The order is canceled.")
+        staff.sees("The oven is cold.")
+
+
+def _mark(person: Person) -> None:
+    if person.has_scripts:
+        person.page.evaluate("window.isTheSame = true")
+
+
+def _is_unmoved(person: Person) -> None:
+    if person.has_scripts:
+        assert person.page.evaluate("window.isTheSame"), "the page was loaded again instead of changing by itself"
 
 
 def checks() -> list[Check]:
     """All of them."""
-    return []
+    found = [
+        Check("staff, sign-in by the printed link", _signs_in),
+        Check("staff, an order is paid while its page is open", _sees_payment),
+        Check("staff, a dropped stream catches up", _catches_up),
+        Check("buyer, a dropped stream catches up", _buyer_catches_up)]
+    for has_scripts in (True, False):
+        words = "" if has_scripts else ", no scripts"
+        found += [
+            Check(f"staff, an order arrives and is sent{words}", partial(_sells, has_scripts)),
+            Check(f"staff, filters stand in the address{words}", partial(_filters, has_scripts)),
+            Check(f"staff, an order is canceled{words}", partial(_cancels, has_scripts))]
+    return found
+
+
+def _page(name: str, path: str) -> PageOf:
+    return PageOf("dashboard", name, partial(open_path, path), lambda scenes: scenes.world.staff_session)
+
+
+def _first(path: str, link: re.Pattern[str], person: Person, scenes: Scenes) -> None:
+    """The page behind the first link of a list."""
+    assert scenes.cash_order
+    open_path(path, person, scenes)
+    with person.page.expect_navigation():
+        person.page.get_by_role("row").get_by_role("link", name=link).first.click()
+
+
+def _behind(name: str, path: str, link: str = "") -> PageOf:
+    visit = partial(_first, path, re.compile(link))
+    return PageOf("dashboard", name, visit, lambda scenes: scenes.world.staff_session)
+
+
+PAGES = [
+    PageOf("dashboard", "sign-in", partial(open_path, "/dashboard/sign-in")),
+    PageOf("dashboard", "spent link", partial(open_path, "/dashboard/sign-in/spent"), status=410),
+    _behind("order", "/dashboard"),
+    _page("orders", "/dashboard"),
+    _page("no orders", "/dashboard?q=nobody@example.com"),
+    _page("products", "/dashboard/products"),
+    _behind("product", "/dashboard/products", "Country sourdough"),
+    _page("stock", "/dashboard/stock"),
+    _page("jobs", "/dashboard/jobs"),
+    _page("webhooks", "/dashboard/webhooks"),
+    PageOf(
+        "dashboard", "not found", partial(open_path, "/dashboard/orders/ord_00000000000000000000000000"),
+        lambda scenes: scenes.world.staff_session, 404),
+]

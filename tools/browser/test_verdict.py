@@ -3,7 +3,7 @@
 import unittest
 
 from browser.budgets import BUDGETS, exceeded, weigh
-from browser.checks import Check, Result, carry_out, chosen, is_good, summary
+from browser.checks import Check, Result, carry_out, chosen, is_good, once, summary
 from browser.demo import Addresses, Missing
 
 
@@ -38,6 +38,31 @@ class Verdicts(unittest.TestCase):
         self.assertTrue(is_good(results[:1], strictly=True))
         self.assertFalse(is_good([], strictly=True))
         self.assertEqual(summary(results), "1 passed, 1 missing")
+
+    def test_what_is_worked_out_once_stays_and_so_does_its_failure(self):
+        class Scene:
+            """Counts how often it is set."""
+
+            calls = 0
+
+            @once
+            def good(self):
+                """Works."""
+                self.calls += 1
+                return self.calls
+
+            @once
+            def bad(self):
+                """Does not."""
+                self.calls += 1
+                raise Missing("nothing")
+
+        scene = Scene()
+        self.assertEqual((scene.good, scene.good), (1, 1))
+        for _ in range(2):
+            with self.assertRaises(Missing):
+                _ = scene.bad
+        self.assertEqual(scene.calls, 2)
 
     def test_checks_are_chosen_by_the_beginning_of_their_names(self):
         checks = [Check("buy, cash", print), Check("look, home", print)]
@@ -75,6 +100,7 @@ class Words(unittest.TestCase):
             dashboard        http://127.0.0.1:8080/dashboard/sign-in/abc-1
             simulated Stripe http://127.0.0.1:8090
             mailbox          http://127.0.0.1:8091
+            store            sto_1
             publishable key  pk_1
             secret key       sk_1
             """
@@ -82,7 +108,7 @@ class Words(unittest.TestCase):
             Addresses.read(words),
             Addresses(
                 "http://127.0.0.1:8080", "http://127.0.0.1:8090", "http://127.0.0.1:8091",
-                "http://127.0.0.1:8080/dashboard/sign-in/abc-1", "pk_1", "sk_1"))
+                "http://127.0.0.1:8080/dashboard/sign-in/abc-1", "sto_1", "pk_1", "sk_1"))
 
     def test_what_is_not_there_is_empty(self):
         self.assertEqual(Addresses.read("address  http://h:1\n"), Addresses("http://h:1"))
