@@ -14,7 +14,7 @@ from browser.checks import Check, Result, carry_out, chosen, is_good, summary  #
 from browser.demo import Demo  # noqa: E402
 from browser.rig import open_world  # noqa: E402
 from rig.installation import temporary_folder  # noqa: E402
-from rig.program import interruptible  # noqa: E402
+from rig.program import ProgramError, interruptible  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / ".shipshape" / "browser"
 
@@ -40,15 +40,24 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("failure-*.png"):
         old.unlink()
+    try:
+        with temporary_folder() as folder, Demo(options.program, folder) as demo:
+            if options.screenshots:
+                return photograph(everything, demo, options)
+            return judge(lanes, demo, options)
+    except ProgramError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def judge(lanes: list[list[Check]], demo: Demo, options: argparse.Namespace) -> int:
+    """Carries the checks of all lanes out at once; 1 when something is not as it has to be."""
     started = time.monotonic()
-    with temporary_folder() as folder, Demo(options.program, folder) as demo:
-        if options.screenshots:
-            return photograph(everything, demo, options)
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            walks = [pool.submit(walk, lane, demo, options.headful) for lane in lanes if lane]
-            results = sum((done.result() for done in walks), [])
-        if not is_good(results, False):
-            (PICTURES / "demo.log").write_text(demo.log.read_text(errors="replace"))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        walks = [pool.submit(walk, lane, demo, options.headful) for lane in lanes if lane]
+        results = sum((done.result() for done in walks), [])
+    if not is_good(results, False):
+        (PICTURES / "demo.log").write_text(demo.log.read_text(errors="replace"))
     print(f"{summary(results)} in {time.monotonic() - started:.0f} s")
     return 0 if is_good(results, options.strict) else 1
 

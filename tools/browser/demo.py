@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +78,10 @@ class Demo(Running):
             if _READY in words:
                 return words
             time.sleep(0.05)
-        words = self.tail()
+        if not self.is_running:
+            raise ProgramError(f"The demo ended with {self.process.returncode}: {self.tail()}")
         self.kill()
-        raise ProgramError(f"The demo did not open within {within_seconds:.0f} s: {words}")
+        raise ProgramError(f"The demo did not open within {within_seconds:.0f} s: {self.tail()}")
 
     def sign_in_link(self) -> str:
         """Has another link made that signs in to the dashboard."""
@@ -116,10 +118,14 @@ class Demo(Running):
         """Takes back the faults that have not struck yet."""
         _json(f"{self.addresses.stripe}/_faults", method="DELETE")
 
-    def staff(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
-        """Calls the interface with the secret key and returns the answer's JSON."""
-        headers = {"Authorization": f"Bearer {self.addresses.secret_key}"} | ({"Idempotency-Key": key} if key else {})
-        return _json(self.addresses.shop + path, body, method, headers)
+    def enter_order(self) -> str:
+        """Has an order of sam@example.com entered through the interface, and returns its name."""
+        order = {
+            "lines": [{"sku": "BAK-RYE", "quantity": 1, "unit_price": {"amount": 420, "currency": "GBP"}}],
+            "email": "sam@example.com", "payment_method": "cash_on_delivery"}
+        answer = _json(f"{self.addresses.shop}/api/v1/orders", order, "POST", {
+            "Authorization": f"Bearer {self.addresses.secret_key}", "Idempotency-Key": uuid.uuid4().hex})
+        return answer.get("order", answer)["name"]
 
 
 def _json(address: str, body: Any = None, method: str = "", headers: dict[str, str] | None = None) -> Any:

@@ -37,6 +37,11 @@ class Scenes:
             return person.page.url
 
     @once
+    def entered_order(self) -> str:
+        """The name of an order that staff entered."""
+        return self.world.demo.enter_order()
+
+    @once
     def waiting_order(self) -> str:
         """The address of an order that waits for its payment."""
         return self._abandoned[1]

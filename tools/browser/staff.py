@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import uuid
 from collections.abc import Iterator
 from functools import partial
 
@@ -104,7 +103,7 @@ def _catches_up(world: World) -> None:
         _mark(staff)
         with staff.unwatched():
             wire.cut()
-            reference = _enter_order(world)
+            reference = world.demo.enter_order()
             expect(staff.page.get_by_text("This page is not up to date.")).to_be_visible()
             assert staff.page.get_by_text(reference).count() == 0, "the wire was not cut"
             wire.mend()
@@ -132,21 +131,9 @@ def _buyer_catches_up(world: World) -> None:
         _is_unmoved(buyer)
 
 
-def _enter_order(world: World) -> str:
-    """Has an order entered through the interface; returns its name."""
-    product = next(
-        each for each in world.demo.staff("GET", "/api/v1/products?limit=100")["data"]
-        if each["handle"] == "rye-caraway-loaf")
-    answer = world.demo.staff(
-        "POST", "/api/v1/orders",
-        {"lines": [{"variant_id": product["variants"][0]["id"], "quantity": 1}], "email": "sam@example.com",
-         "payment_method": "cash_on_delivery"}, uuid.uuid4().hex)
-    return answer.get("order", answer)["name"]
-
-
 def _filters(has_scripts: bool, world: World) -> None:
     with at_work(world, has_scripts) as staff:
-        name = _enter_order(world)
+        name = world.demo.enter_order()
         staff.go("/dashboard")
         staff.page.get_by_label("Fulfilment").select_option(label="Unfulfilled")
         staff.page.get_by_label(re.compile("^Number")).fill("sam@example.com")
@@ -160,7 +147,7 @@ def _filters(has_scripts: bool, world: World) -> None:
 
 def _cancels(has_scripts: bool, world: World) -> None:
     with at_work(world, has_scripts, "phone") as staff:
-        name = _enter_order(world)
+        name = world.demo.enter_order()
         staff.go("/dashboard")
         staff.page.get_by_role("link", name=name, exact=True).click()
         staff.page.get_by_text("Cancel this order").click()
@@ -202,7 +189,7 @@ def _page(name: str, path: str) -> PageOf:
 
 def _first(path: str, link: re.Pattern[str], person: Person, scenes: Scenes) -> None:
     """The page behind the first link of a list."""
-    assert scenes.cash_order
+    assert scenes.entered_order
     open_path(path, person, scenes)
     with person.page.expect_navigation():
         person.page.get_by_role("row").get_by_role("link", name=link).first.click()
