@@ -113,7 +113,8 @@ let package = Package(
             resources: [.embedInCode("Assets")]),
         .target(
             name: "Dashboard",
-            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging]),
+            dependencies: seams + domains + ["UseCases", "HTTPServer", "Markup", "DesignSystem", crypto, logging],
+            resources: [.embedInCode("Scripts"), .embedInCode("Vendor")]),
 
         // L5
         .target(
@@ -199,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: seams + domains + [
-                "Dashboard", "DesignSystem", "Markup", "UseCases", "HTTPServer", "ShopWorld", "TestSupport", logging,
+                "API", "Dashboard", "DesignSystem", "Markup", "UseCases", "HTTPServer", "Observability", "ShopWorld",
+                "TestSupport", logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),

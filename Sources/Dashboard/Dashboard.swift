@@ -36,7 +36,10 @@ public struct Dashboard: Sendable {
     }
 
     /// Every page and form.
-    public var endpoints: [Endpoint] { signInEndpoints }
+    public var endpoints: [Endpoint] {
+        signInEndpoints + orderEndpoints + productEndpoints + stockEndpoints + jobEndpoints + webhookEndpoints
+            + liveEndpoints
+    }
 
     func store(_ id: StoreID) async throws -> Store {
         let store = try await stores.value(for: id) { [database] in

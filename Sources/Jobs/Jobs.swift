@@ -15,43 +15,55 @@ public enum Jobs {
     }
 
     /// The jobs that were given up, the newest first.
-    /// - Parameter after: the last one of the page before.
+    /// - Parameters:
+    ///   - store: only those that worked for this store; nil for all, the installation's own included.
+    ///   - after: the last one of the page before.
     public static func deadLetters(
-        after cursor: DeadLetter.Cursor? = nil, limit: Int, in transaction: borrowing Transaction
+        of store: StoreID? = nil, after cursor: DeadLetter.Cursor? = nil, limit: Int,
+        in transaction: borrowing Transaction
     ) throws -> [DeadLetter] {
         let place: SQL =
             if let cursor { "AND (ended_at, id) < (\(cursor.diedAt), \(cursor.id))" } else { "" }
         return try transaction.query(
             """
             SELECT id, kind, queue, store_id, payload, attempt, failures, last_error, ended_at FROM jobs
-            WHERE state = 'dead' \(place) ORDER BY ended_at DESC, id DESC LIMIT \(limit)
+            WHERE state = 'dead' \(ownership(store)) \(place) ORDER BY ended_at DESC, id DESC LIMIT \(limit)
             """, DeadLetter.init(row:))
     }
 
     /// Gives a dead letter all its attempts again, at once.
+    /// - Parameter store: whose it has to be; nil for any.
     /// - Returns: false when there is no such dead letter.
-    public static func retry(_ job: JobID, in transaction: borrowing Transaction) throws -> Bool {
+    public static func retry(_ job: JobID, of store: StoreID? = nil, in transaction: borrowing Transaction) throws
+        -> Bool
+    {
         let changes = try transaction.changes(
             """
             UPDATE jobs SET state = 'active', due_at = \(transaction.now), ended_at = 0, failures = 0
-            WHERE id = \(job) AND state = 'dead'
+            WHERE id = \(job) AND state = 'dead' \(ownership(store))
             """)
         if changes > 0 { transaction.wake(.jobs) }
         return changes > 0
     }
 
     /// Gives a dead letter up for good; its key stays taken until it is pruned.
+    /// - Parameter store: whose it has to be; nil for any.
     /// - Returns: false when there is no such dead letter.
-    public static func discard(_ job: JobID, in transaction: borrowing Transaction) throws -> Bool {
+    public static func discard(_ job: JobID, of store: StoreID? = nil, in transaction: borrowing Transaction) throws
+        -> Bool
+    {
         try transaction.changes(
             """
             UPDATE jobs SET state = 'discarded', ended_at = \(transaction.now)
-            WHERE id = \(job) AND state = 'dead'
+            WHERE id = \(job) AND state = 'dead' \(ownership(store))
             """) > 0
     }
 
     /// The state of each queue that has jobs to do. Reads every job that is still to be done.
-    public static func statistics(in transaction: borrowing Transaction) throws -> JobStatistics {
+    /// - Parameter store: only the work for this store; nil for all, the installation's own included.
+    public static func statistics(
+        of store: StoreID? = nil, in transaction: borrowing Transaction
+    ) throws -> JobStatistics {
         let queues = try transaction.later(
             """
             SELECT queue,
@@ -59,15 +71,21 @@ public enum Jobs {
             CAST(SUM(CASE WHEN due_at > \(transaction.now) AND runner IS NULL THEN 1 ELSE 0 END) AS BIGINT),
             CAST(SUM(CASE WHEN due_at > \(transaction.now) AND runner IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT),
             MIN(CASE WHEN due_at <= \(transaction.now) THEN due_at END)
-            FROM jobs WHERE state = 'active' GROUP BY queue ORDER BY queue
+            FROM jobs WHERE state = 'active' \(ownership(store)) GROUP BY queue ORDER BY queue
             """
         ) { row in
             QueueStatistics(
                 queue: QueueName(try row[0]), runnable: try row[1], scheduled: try row[2], running: try row[3],
                 oldestRunnableSince: try row[4])
         }
-        let dead = try transaction.first("SELECT COUNT(*) FROM jobs WHERE state = 'dead'") { try $0[0] as Int } ?? 0
-        return JobStatistics(queues: try queues.rows(), dead: dead)
+        let dead = try transaction.first(
+            "SELECT COUNT(*) FROM jobs WHERE state = 'dead' \(ownership(store))"
+        ) { try $0[0] as Int }
+        return JobStatistics(queues: try queues.rows(), dead: dead ?? 0)
+    }
+
+    private static func ownership(_ store: StoreID?) -> SQL {
+        if let store { "AND store_id = \(store)" } else { "" }
     }
 
     /// Due jobs that no handler of these kinds and queues takes: left for another build, or forgotten.

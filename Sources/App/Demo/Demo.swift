@@ -27,6 +27,8 @@ public struct Demo: Sendable {
         /// Of the shop.
         public let address: String
         public let notes: Notes
+        /// Signs the owner in to the dashboard, once.
+        public let signIn: String
         public let world: SimulatedWorld
     }
 
@@ -67,8 +69,21 @@ public struct Demo: Sendable {
             }
             try await installation.serve(host: host, port: port, migrates: false) { address in
                 await simulators.tell(address)
-                onListening(Opening(address: address, notes: shop, world: simulators.world))
+                let signIn = await Self.signInLink(installation, store: shop.store, address: address)
+                onListening(Opening(address: address, notes: shop, signIn: signIn, world: simulators.world))
             }
+        }
+    }
+
+    /// A new link with each start: it works for 15 minutes only.
+    private static func signInLink(_ installation: Installation, store: String, address: String) async -> String {
+        let desk = ConsoleDesk(database: installation.database, address: nil, scopes: [], publicURL: address)
+        do {
+            let answer = try await desk.perform(
+                .signIn, ["store": .string(store), "email": .string("owner@example.com")])
+            return answer["url"]?.string ?? ""
+        } catch {
+            return "\(address)/dashboard (no link could be made: \(Refusal.sentence(for: error)))"
         }
     }
 

@@ -19,7 +19,8 @@ extension Installation {
         let storefront = Storefront(
             database: database, clock: clock, tokens: tokens, store: settings.storefrontStore, payments: CashOnly(),
             origin: { publicURL ?? address.url ?? "" })
-        let library = AssetLibrary(DesignSystem.assets + Storefront.assets + DemoPictures.assets)
+        let library = AssetLibrary(
+            DesignSystem.assets + Dashboard.assets + Storefront.assets + DemoPictures.assets)
         return (
             storefront.endpoints + [OrderStream(feed: feed, tokens: tokens).endpoint, library.endpoint],
             { problem, path, requestID in

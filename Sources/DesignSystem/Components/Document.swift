@@ -8,6 +8,10 @@ public struct Document: Sendable {
     public var language = "en-GB"
     public var sheet: Asset
     public var scripts: [Asset] = []
+    /// Scripts that are no modules and come before those that are.
+    public var classicScripts: [Asset] = []
+    /// What else the head holds.
+    public var head = HTML.empty
     /// Whether search engines may list it.
     public var isListed = false
     /// The one address of what can be reached by several.
@@ -22,7 +26,7 @@ public struct Document: Sendable {
     /// The whole document.
     public func render(@HTMLBuilder body content: () -> HTML) -> [UInt8] {
         html(.lang(language)) {
-            head {
+            Markup.head {
                 meta(.charset("utf-8"))
                 meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
                 Markup.title(title)
@@ -32,6 +36,8 @@ public struct Document: Sendable {
                 meta(.name("color-scheme"), .content("light dark"))
                 link(.rel("stylesheet"), .href(sheet.address))
                 link(.rel("icon"), .type("image/svg+xml"), .href(DesignSystem.favicon.address))
+                head
+                HTML.list(classicScripts.map { script(src: $0.address, isModule: false) })
                 HTML.list(scripts.map { script(src: $0.address) })
             }
             Markup.body(.class(bodyClass), content: content)

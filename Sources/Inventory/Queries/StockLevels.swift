@@ -1,12 +1,34 @@
 public import Persistence
 public import Primitives
 
+/// Where a page of levels ended.
+public struct StockPosition: Hashable, Sendable {
+    public let available: Int
+    public let variant: VariantID
+
+    public init(available: Int, variant: VariantID) {
+        self.available = available
+        self.variant = variant
+    }
+
+    public init(_ level: StockLevel) {
+        self.init(available: level.available, variant: level.variant)
+    }
+}
+
 extension Inventory {
     /// The levels of those of the variants that are tracked. Submitted now, read later.
     public static func levels(
         of variants: [VariantID], store: StoreID, in tx: borrowing Transaction
     ) throws -> Later<StockLevel> {
         try StockTable.levels(of: variants, store: store, in: tx)
+    }
+
+    /// A page of the levels of all variants that are tracked, the least available first.
+    public static func levels(
+        of store: StoreID, after position: StockPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [StockLevel] {
+        try StockTable.page(of: store, after: position, limit: limit, in: tx)
     }
 
     /// Forgets the stock of variants that no order holds any more.

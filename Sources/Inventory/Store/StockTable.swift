@@ -14,6 +14,19 @@ enum StockTable {
         ) { StockLevel(variant: try $0[0], onHand: try $0[1], reserved: try $0[2]) }
     }
 
+    static func page(
+        of store: StoreID, after position: StockPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [StockLevel] {
+        let rest: SQL =
+            position.map { "AND (on_hand - reserved, variant_id) > (\($0.available), \($0.variant))" } ?? ""
+        return try tx.query(
+            """
+            SELECT variant_id, on_hand, reserved FROM stock_items WHERE store_id = \(store) \(rest)
+            ORDER BY on_hand - reserved, variant_id LIMIT \(limit)
+            """
+        ) { StockLevel(variant: try $0[0], onHand: try $0[1], reserved: try $0[2]) }
+    }
+
     /// One row when the units were there, none when not.
     static func take(
         _ quantity: Int, of variant: VariantID, store: StoreID, in tx: borrowing Transaction

@@ -21,6 +21,16 @@ extension Payments {
         try ProviderEventTable.find(id, connection: connection, store: store, in: tx)
     }
 
+    /// The newest events that arrived over a store's connections, the newest first.
+    public static func receivedEvents(
+        of store: StoreID, limit: Int, in tx: borrowing Transaction
+    ) throws -> [ReceivedEvent] {
+        let received = try ConnectionTable.ofStore(store, in: tx).map { connection in
+            try ProviderEventTable.newest(limit, of: connection.id, store: store, in: tx)
+        }
+        return Array(received.joined().sorted { $0.receivedAt > $1.receivedAt }.prefix(limit))
+    }
+
     /// What arrived over each connection of the installation.
     public static func traffic(in tx: borrowing Transaction) throws -> [WebhookTraffic] {
         try ConnectionTable.all(in: tx).map { connection in

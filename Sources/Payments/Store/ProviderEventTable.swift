@@ -54,6 +54,21 @@ enum ProviderEventTable {
         ) { try $0[0] }
     }
 
+    static func newest(
+        _ limit: Int, of connection: ConnectionID, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [ReceivedEvent] {
+        try tx.query(
+            """
+            SELECT event_id, provider, type, received_at, processed_at, outcome FROM provider_events
+            WHERE store_id = \(store) AND connection_id = \(connection) ORDER BY received_at DESC LIMIT \(limit)
+            """
+        ) { row in
+            ReceivedEvent(
+                id: try row[0], provider: try row[1], type: try row[2], receivedAt: try row[3],
+                processedAt: try row[4], outcome: try row[5])
+        }
+    }
+
     static func unprocessed(in tx: borrowing Transaction) throws -> (count: Int, oldest: Instant?) {
         try tx.first(
             "SELECT COUNT(*), MIN(received_at) FROM provider_events WHERE processed_at IS NULL"

@@ -96,6 +96,7 @@ struct DemoVerb: AsyncParsableCommand {
                 The demo shop is open.
 
                 storefront       \(opening.address)
+                dashboard        \(opening.signIn)
                 simulated Stripe \(opening.world.stripe)
                 mailbox          \(opening.world.mailbox)
                 store            \(opening.notes.store)

@@ -1,0 +1,119 @@
+import Catalog
+import EventLog
+import HTTPServer
+import Inventory
+import Persistence
+import Primitives
+import Stores
+
+extension Dashboard {
+    var productEndpoints: [Endpoint] { [productList, productPage, saveProduct, saveProductStock] }
+
+    private static let path = PathShape("product", .identifier(IdentifierKinds.Product.self))
+    static let pageSize = 50
+
+    private var productList: Endpoint {
+        Endpoint(
+            .get, "/dashboard/products", "showStaffProducts", summary: "The products of the store",
+            policy: Access.reading("products:read"), takes: .page, answers: .web
+        ) { call in
+            let store = try await store(try call.store)
+            let text = String((call.query["q"] ?? "").prefix(200)).trimmed
+            let after = call.query["after"].flatMap { ProductID($0) }
+            let filter = ProductFilter(query: text.isEmpty ? nil : text, publishedOnly: false)
+            let list = try await database.read("catalog.list") { tx in
+                let position = try EventLog.head(in: tx)
+                let found = try Catalog.products(filter, of: store.id, after: after, limit: Self.pageSize + 1, in: tx)
+                let shown = Array(found.prefix(Self.pageSize))
+                let levels = try Inventory.levels(
+                    of: shown.flatMap { $0.variants.map(\.id) }, store: store.id, in: tx
+                ).rows()
+                return ProductListPage(
+                    products: shown, levels: levels, currency: store.currency, text: text, isBeginning: after == nil,
+                    next: found.count > shown.count ? shown.last?.id : nil, position: position)
+            }
+            var page = try await page(.products, "Products", of: store.id)
+            page.following = .store(after: list.position)
+            return page.answer(list.html)
+        }
+    }
+
+    private var productPage: Endpoint {
+        Endpoint(
+            .get, "/dashboard/products/{product}", "showStaffProduct", summary: "A product with its prices and stock",
+            policy: Access.reading("products:read"), takes: .page(Self.path), answers: .web
+        ) { call in
+            try await show(call.path, of: try call.store, notice: Notice(call.query))
+        }
+    }
+
+    private var saveProduct: Endpoint {
+        Endpoint(
+            .post, "/dashboard/products/{product}", "saveProduct", summary: "Changes title, status and prices",
+            policy: Access.changing("products:write"), takes: .form(Self.path), answers: .web
+        ) { call in
+            let store = try await store(try call.store)
+            let id = call.path
+            let product = try await database.read("catalog.find") { tx in
+                try Catalog.product(id, of: store.id, in: tx)
+            }
+            guard let product else { throw Problem.notFound("product") }
+            let entry = ProductEntry(call.body, of: product, currency: store.currency)
+            var forms = ProductForms(product: call.body, faults: entry.faults)
+            guard entry.faults.isEmpty else { return try await show(id, of: store.id, forms: forms) }
+            let change = ChangeProduct(
+                store: store.id, currency: store.currency, product: id, actor: call.actor, requestID: call.requestID,
+                change: { entry.apply(to: &$0) })
+            do {
+                _ = try await database.write("catalog.update") { tx in try change.run(in: tx) }
+            } catch let problem as Problem where Faults.canBeShown(problem) {
+                forms.faults = Faults(problem)
+                return try await show(id, of: store.id, forms: forms)
+            }
+            return .value(.redirect(to: "/dashboard/products/\(id)?done=\(Notice.saved.rawValue)"))
+        }
+    }
+
+    /// The stock of all its variants: all of it is set, or none.
+    private var saveProductStock: Endpoint {
+        Endpoint(
+            .post, "/dashboard/products/{product}/stock", "saveProductStock", summary: "Sets the stock of variants",
+            policy: Access.changing("stock:write"), takes: .form(Self.path), answers: .web
+        ) { call in
+            let (store, id) = (try call.store, call.path)
+            let product = try await database.read("catalog.find") { tx in try Catalog.product(id, of: store, in: tx) }
+            guard let product else { throw Problem.notFound("product") }
+            let entry = StockEntry(call.body, of: product.variants.map { (id: $0.id, title: $0.title) })
+            var forms = ProductForms(stock: call.body, faults: entry.faults)
+            guard entry.faults.isEmpty else { return try await show(id, of: store, forms: forms) }
+            let (actor, requestID) = (call.actor, call.requestID)
+            do {
+                try await database.write("inventory.set") { tx in
+                    try entry.run(store: store, actor: actor, requestID: requestID, in: tx)
+                }
+            } catch let fault as StockEntry.Fault {
+                forms.faults.add(StockEntry.field(fault.variant), fault.sentence)
+                return try await show(id, of: store, forms: forms)
+            }
+            return .value(.redirect(to: "/dashboard/products/\(id)?done=\(Notice.stocked.rawValue)"))
+        }
+    }
+
+    private func show(
+        _ id: ProductID, of storeID: StoreID, forms: ProductForms = ProductForms(), notice: Notice? = nil
+    ) async throws -> Answer<WebAnswer> {
+        let store = try await store(storeID)
+        let view = try await database.read("catalog.page") { tx in
+            let position = try EventLog.head(in: tx)
+            guard let product = try Catalog.product(id, of: store.id, in: tx) else { throw Problem.notFound("product") }
+            let levels = try Inventory.levels(of: product.variants.map(\.id), store: store.id, in: tx).rows()
+            return ProductPage(
+                product: product, levels: levels, currency: store.currency, position: position, forms: forms)
+        }
+        var page = try await page(.products, view.product.title, of: store.id)
+        page.following = .store(after: view.position)
+        page.notice = notice
+        page.status = forms.faults.isEmpty ? 200 : 422
+        return page.answer(view.html)
+    }
+}

@@ -1,0 +1,206 @@
+import Catalog
+import DesignSystem
+import HTTPServer
+import Inventory
+import Markup
+import Primitives
+
+extension ProductStatus {
+    var words: String {
+        switch self {
+        case .draft: "Draft"
+        case .active: "Active"
+        case .archived: "Archived"
+        }
+    }
+
+    var tone: Tone {
+        switch self {
+        case .active: .ok
+        case .draft: .warn
+        case .archived: .neutral
+        }
+    }
+}
+
+/// The products of a store, in the order they were made.
+struct ProductListPage: Sendable {
+    let products: [Product]
+    let levels: [StockLevel]
+    let currency: Currency
+    let text: String
+    let isBeginning: Bool
+    let next: ProductID?
+    let position: Int64
+
+    private var address: WebAddress {
+        text.isEmpty ? "/dashboard/products" : "/dashboard/products?q=\(text)"
+    }
+
+    var html: HTML {
+        group {
+            div(.class("page-head")) { h1 { "Products" } }
+            form(.method(.get), .action("/dashboard/products"), .class("filters"), .role("search")) {
+                div(.class("field search-field")) {
+                    label(.for("q")) { "Title, vendor, tag or SKU" }
+                    input(.type("search"), .id("q"), .name("q"), .class("input"), .value(text), .autocomplete("off"))
+                }
+                UI.button("Search")
+                if !text.isEmpty { UI.linkButton("Clear", "/dashboard/products", .quiet) }
+            }
+            list
+        }
+    }
+
+    private var list: HTML {
+        div(
+            .id("products"), .class("card flush"), .hx("get", address), .hx("select", "#products"),
+            .hx("target", "this"), .hx("swap", "outerMorph"),
+            .when(isBeginning, .hx("trigger", "product from:#live throttle:1s, stock from:#live throttle:1s"))
+        ) {
+            if products.isEmpty {
+                if text.isEmpty {
+                    UI.empty("No products yet", "Products come in through the API: POST /api/v1/products.")
+                } else {
+                    UI.empty("No product matches", "Every word has to occur; the last may be a beginning.") {
+                        UI.linkButton("Show all products", "/dashboard/products")
+                    }
+                }
+            } else {
+                table
+                if next != nil || !isBeginning {
+                    div(.class("table-foot")) {
+                        UI.pagination(
+                            first: isBeginning ? nil : address,
+                            next: next.map { "\(address)\(text.isEmpty ? "?" : "&" as WebAddress)after=\($0)" },
+                            more: "More products")
+                    }
+                }
+            }
+        }
+    }
+
+    private var table: HTML {
+        UI.table(
+            "Products", products,
+            [
+                .init("Product") { product in
+                    a(.class("primary-link"), .href("/dashboard/products/\(product.id)")) { product.title }
+                    if !product.vendor.isEmpty { div(.class("hint")) { product.vendor } }
+                },
+                .init("Status") { product in UI.badge(product.status.words, product.status.tone) },
+                .init("Variants", isNumber: true) { product in product.variants.count },
+                .init("Price", isNumber: true) { product in price(product) },
+                .init("Available", isNumber: true) { product in available(product) },
+            ], rowAttributes: { [.id("row-\($0.id)")] })
+    }
+
+    private func price(_ product: Product) -> String {
+        let prices = product.variants.map(\.priceMinorUnits)
+        guard let least = prices.min(), let most = prices.max() else { return "" }
+        let from = Price.text(least, currency)
+        return least == most ? from : "\(from) – \(Price.text(most, currency))"
+    }
+
+    private func available(_ product: Product) -> String {
+        let own = levels.filter { level in product.variants.contains { $0.id == level.variant } }
+        return own.isEmpty ? "Not tracked" : String(own.reduce(0) { $0 + $1.available })
+    }
+}
+
+extension Price {
+    /// As people read it, such as `£4.20`.
+    static func text(_ minorUnits: Int64, _ currency: Currency) -> String {
+        // ignored: what the catalogue holds was an amount once
+        (try? Money(minorUnits, currency))?.text ?? field(minorUnits, currency)
+    }
+}
+
+/// The page of a product.
+struct ProductPage: Sendable {
+    let product: Product
+    let levels: [StockLevel]
+    let currency: Currency
+    let position: Int64
+    var forms = ProductForms()
+
+    private var address: WebAddress { "/dashboard/products/\(product.id)" }
+
+    var html: HTML {
+        div(
+            .id("product"), .class("stack"), .hx("get", address), .hx("select", "#product"), .hx("target", "this"),
+            .hx("swap", "outerMorph"),
+            .hx("trigger", "product from:#live throttle:1s, stock from:#live throttle:1s, order from:#live throttle:1s")
+        ) {
+            UI.breadcrumbs([("Products", "/dashboard/products"), (product.title, nil)])
+            div(.class("page-head")) {
+                h1 { product.title }
+                UI.badge(product.status.words, product.status.tone)
+            }
+            forms.faults.summary
+            div(.class("columns")) {
+                contents
+                stock
+            }
+        }
+    }
+
+    private var contents: HTML {
+        let typed = forms.product
+        return UI.card("Product") {
+            form(
+                .method(.post), .action(address), .class("stack"), .novalidate(),
+                .when(typed != nil, .hx("morph-skip"))
+            ) {
+                Field(
+                    "title", "Title", value: typed?["title"] ?? product.title, error: forms.faults["title"],
+                    isRequired: true, attributes: [.autocomplete("off")]
+                ).html
+                Field(
+                    "status", "Status", .select(ProductStatus.allCases.map { .init($0.rawValue, $0.words) }),
+                    value: typed?["status"] ?? product.status.rawValue, hint: "Buyers see active products only",
+                    error: forms.faults["status"], isRequired: true
+                ).html
+                fieldset(.class("fieldset")) {
+                    legend { "Prices in \(currency.code)" }
+                    div(.class("stack tight")) {
+                        for variant in product.variants {
+                            Field(
+                                ProductEntry.field(variant.id), variant.title,
+                                value: typed?[ProductEntry.field(variant.id)]
+                                    ?? Price.field(variant.priceMinorUnits, currency),
+                                hint: variant.sku.isEmpty ? nil : variant.sku,
+                                error: forms.faults[ProductEntry.field(variant.id)], isRequired: true,
+                                attributes: [.inputmode("decimal"), .autocomplete("off")]
+                            ).html
+                        }
+                    }
+                }
+                div { UI.button("Save", .primary) }
+            }
+        }
+    }
+
+    private var stock: HTML {
+        let typed = forms.stock
+        return UI.card("Stock") {
+            form(
+                .method(.post), .action("\(address)/stock"), .class("stack"), .novalidate(),
+                .when(typed != nil, .hx("morph-skip"))
+            ) {
+                for variant in product.variants {
+                    let level = levels.first { $0.variant == variant.id }
+                    Field(
+                        StockEntry.field(variant.id), variant.title,
+                        value: typed?[StockEntry.field(variant.id)] ?? level.map { String($0.onHand) } ?? "",
+                        hint: level.map { "In the house; \($0.reserved) promised, \($0.available) available" }
+                            ?? "Not tracked: give a number to track it",
+                        error: forms.faults[StockEntry.field(variant.id)], isRequired: level != nil,
+                        attributes: [.inputmode("numeric"), .autocomplete("off")]
+                    ).html
+                }
+                div { UI.button("Save stock") }
+            }
+        }
+    }
+}

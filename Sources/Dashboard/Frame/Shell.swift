@@ -1,0 +1,143 @@
+import DesignSystem
+import EventLog
+import HTTPServer
+import Markup
+import Persistence
+import Primitives
+import Stores
+
+/// The part of the dashboard that a page belongs to.
+enum Section: String, CaseIterable {
+    case orders, products, stock, jobs, webhooks
+
+    var title: String {
+        switch self {
+        case .orders: "Orders"
+        case .products: "Products"
+        case .stock: "Stock"
+        case .jobs: "Jobs"
+        case .webhooks: "Webhooks"
+        }
+    }
+
+    var address: WebAddress {
+        switch self {
+        case .orders: "/dashboard"
+        case .products: "/dashboard/products"
+        case .stock: "/dashboard/stock"
+        case .jobs: "/dashboard/jobs"
+        case .webhooks: "/dashboard/webhooks"
+        }
+    }
+}
+
+/// One page of those who are signed in: its frame, its title, and what it follows.
+struct Page {
+    /// What a page wants to be told of.
+    enum Following {
+        case nothing
+        /// What happens in the store after a position.
+        case store(after: Int64)
+        /// What happens to one order after a position.
+        case order(OrderID, after: Int64)
+
+        var address: WebAddress? {
+            switch self {
+            case .nothing: nil
+            case .store(let position): "/dashboard/events?after=\(position)"
+            case .order(let order, let position): "/dashboard/events?order=\(order)&after=\(position)"
+            }
+        }
+    }
+
+    let section: Section
+    let title: String
+    let storeName: String
+    var following = Following.nothing
+    var notice: Notice?
+    var status = 200
+
+    /// The answer, around the content.
+    func answer(_ content: HTML) -> Answer<WebAnswer> {
+        var document = Document("\(title) · \(storeName)", sheet: DesignSystem.dashboardSheet)
+        document.scripts = [Dashboard.script]
+        document.classicScripts = Dashboard.libraries
+        document.head = meta(.name("htmx-config"), .content(Self.htmxConfiguration))
+        let bytes = document.render {
+            a(.class("skip"), .href("#content")) { "To the content" }
+            div(.class("shell")) {
+                navigation
+                main(.class("content"), .id("content")) {
+                    if let address = following.address { Self.liveStream(address) }
+                    if let notice { notice.html }
+                    content
+                }
+            }
+        }
+        return .value(.html(bytes, status: status))
+    }
+
+    /// Scripts of a page are its own; what a piece of a page brings along is not run, and failures replace nothing.
+    private static let htmxConfiguration =
+        #"{"includeIndicatorCSS":false,"history":false,"extensions":"sse","noSwap":[204,304,"4xx","5xx"]}"#
+
+    private static func liveStream(_ address: WebAddress) -> HTML {
+        div(.id("live"), .hx("sse:connect", address), .hx("swap", "none")) {
+            div(.id("stale"), .class("alert warn"), .role("status"), .hidden()) {
+                strong { "This page is not up to date." }
+                p {
+                    "The connection to the server is interrupted; it is tried again by itself. "
+                    a(.href("")) { "Load the page again" }
+                }
+            }
+        }
+    }
+
+    private var navigation: HTML {
+        nav(.class("side"), .aria("label", "Dashboard")) {
+            a(.class("brand"), .href("/dashboard")) { storeName }
+            ul {
+                for part in Section.allCases {
+                    li { a(.href(part.address), .aria("current", part == section ? "page" : nil)) { part.title } }
+                }
+            }
+            div(.class("end stack tight")) {
+                if following.address != nil {
+                    span(.class("live"), .id("live-state"), .hidden()) { "Live" }
+                }
+                form(.method(.post), .action("/dashboard/sign-out")) { UI.button("Sign out", .quiet, size: "small") }
+            }
+        }
+    }
+}
+
+extension Dashboard {
+    /// The page of a caller's store.
+    func page(_ section: Section, _ title: String, of store: StoreID) async throws -> Page {
+        Page(section: section, title: title, storeName: try await self.store(store).name)
+    }
+}
+
+/// What was done, said once on the page after it: the address carries a word of this list, never a sentence.
+enum Notice: String, CaseIterable {
+    case fulfilled, canceled, annotated, saved, stocked, retried, discarded
+    case notThere = "not_there"
+
+    init?(_ query: Form) {
+        guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
+        self = notice
+    }
+
+    var html: HTML {
+        switch self {
+        case .fulfilled: UI.alert(.ok, "The units are marked as on their way.")
+        case .canceled: UI.alert(.ok, "The order is canceled.")
+        case .annotated: UI.alert(.ok, "The note and the tags are saved.")
+        case .saved: UI.alert(.ok, "The product is saved.")
+        case .stocked: UI.alert(.ok, "The stock is saved.")
+        case .retried: UI.alert(.ok, "The job will be tried again at once.")
+        case .discarded: UI.alert(.ok, "The job is given up.")
+        case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import EventLog
+import Identity
+import Orders
+import Payments
+import Persistence
+import Primitives
+
+/// What the page of an order shows.
+struct OrderView: Sendable {
+    /// The newest events on the page; there are seldom as many.
+    static let mostEvents = 200
+
+    let order: Order
+    let payments: [Payment]
+    let timeline: [RecordedEvent]
+    let accounts: [Account]
+    /// Whatever happens after it is not on the page yet.
+    let position: Int64
+
+    /// - Throws: `not_found`.
+    static func find(_ id: OrderID, of store: StoreID, in tx: borrowing Transaction) throws -> OrderView {
+        // First: what happens while the page is made is told to it twice rather than never.
+        let position = try EventLog.head(in: tx)
+        guard let order = try Orders.order(id, of: store, in: tx) else { throw Problem.notFound("order") }
+        return OrderView(
+            order: order, payments: try Payments.payments(of: id, store: store, in: tx),
+            timeline: try Orders.timeline(
+                of: id, store: store, after: max(0, order.version - mostEvents), limit: mostEvents, in: tx),
+            accounts: try Identity.accounts(of: store, in: tx), position: position)
+    }
+
+    /// Who did something, in words.
+    func name(ofActor actor: String) -> String {
+        switch actor {
+        case Actor.system.description: return "Shipshape"
+        case Actor.buyer.description: return "Customer"
+        case Actor.operatorConsole.description: return "Console"
+        default:
+            if let account = accounts.first(where: { $0.id.description == actor }) {
+                return account.email?.description ?? account.name
+            }
+            return actor.hasPrefix("key_") ? "API key …\(actor.suffix(6))" : actor
+        }
+    }
+}
