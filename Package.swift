@@ -205,7 +205,7 @@ let package = Package(
             ]),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
-        .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
             name: "UseCasesTests", dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport"]),
         .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness", "TestSupport"]),

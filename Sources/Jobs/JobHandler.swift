@@ -29,6 +29,26 @@ public struct JobHandler: Sendable {
         JobHandler(kind: kind, work: .effect(run))
     }
 
+    /// Work inside the database that has no end of its own, such as removing what is old: small transactions, one after
+    /// the other, until one finds less than it may take. What is left when the kind's time is over waits for the next
+    /// job of the kind.
+    /// - Parameters:
+    ///   - name: the action, for the database's statistics and slow log.
+    ///   - size: the most that a transaction takes; small, so that nobody waits for long.
+    ///   - run: says how much it took. It must be harmless to run it again.
+    public static func inBatches(
+        _ kind: JobKind, of size: Int, in database: any Database, _ name: StaticString,
+        _ run: @escaping @Sendable (_ limit: Int, borrowing Transaction) throws -> Int
+    ) -> JobHandler {
+        .effect(kind) { _, context in
+            var count = size
+            while count >= size, context.clock.now() < context.deadline {
+                try Task.checkCancellation()
+                count = try await database.write(name) { tx in try run(size, tx) }
+            }
+        }
+    }
+
     var isTransactional: Bool {
         if case .transactional = work { true } else { false }
     }

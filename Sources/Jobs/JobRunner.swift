@@ -86,15 +86,9 @@ enum Pruning {
     static let batchSize = 500
 
     static func handler(database: any Database, settings: JobRunnerSettings) -> JobHandler {
-        .effect(kind) { _, context in
-            let moment = context.clock.now().adding(seconds: -settings.keepFinishedSeconds)
-            var count = batchSize
-            while count == batchSize {
-                try Task.checkCancellation()
-                count = try await database.write("jobs.prune") { transaction in
-                    try JobTable.prune(endedBefore: moment, limit: batchSize, in: transaction)
-                }
-            }
+        .inBatches(kind, of: batchSize, in: database, "jobs.prune") { limit, tx in
+            let moment = tx.now.adding(seconds: -settings.keepFinishedSeconds)
+            return try JobTable.prune(endedBefore: moment, limit: limit, in: tx)
         }
     }
 }

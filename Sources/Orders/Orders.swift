@@ -13,7 +13,7 @@ public enum Orders {
     public static let expiringCheckouts = JobKind("orders.expire_checkouts", queue: .maintenance)
 
     /// What is done for this domain's jobs.
-    public static let jobHandlers: [JobHandler] = [.transactional(expiringCheckouts, expireCheckouts)]
+    public static func jobHandlers(in database: any Database) -> [JobHandler] { [expiringCheckouts(in: database)] }
 
     /// What this domain does by the clock.
     public static let cron: [CronEntry] = [

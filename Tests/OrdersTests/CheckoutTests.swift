@@ -1,6 +1,6 @@
 import Catalog
 import FoundationEssentials
-import Jobs
+import Logging
 import Orders
 import Persistence
 import Primitives
@@ -8,6 +8,8 @@ import ShopWorld
 import Stores
 import TestSupport
 import Testing
+
+@testable import Jobs
 
 struct CheckoutTests {
     @Test(arguments: TestEngine.available)
@@ -73,6 +75,29 @@ struct CheckoutTests {
             try await world.expire()
             #expect(try await world.find(dropped.id) == nil)
             #expect(try await world.find(kept.id)?.status == .completed)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `one job does away with all that has expired, however much there is`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let checkout = try await world.checkout([(world.variant(), 1)])
+            try await world.copy(checkout, times: 1200)
+            func counts() async throws -> [Int] {
+                try await world.database.read("test.counts") { tx in
+                    try ["open", "expired"].map { state in
+                        try tx.first("SELECT COUNT(*) FROM checkouts WHERE status = \(state)") { try $0[0] as Int }
+                            ?? -1
+                    }
+                }
+            }
+            #expect(try await counts() == [1201, 0])
+            world.clock.advance(seconds: Orders.checkoutLifetimeSeconds)
+            try await world.expire()
+            #expect(try await counts() == [0, 1201])
+            world.clock.advance(seconds: Orders.checkoutRetentionSeconds)
+            try await world.expire()
+            #expect(try await counts() == [0, 0])
         }
     }
 
@@ -152,11 +177,27 @@ extension World {
     }
 
     func expire() async throws {
-        try await database.write("test.expire") { tx in
+        for handler in Orders.jobHandlers(in: database) where handler.kind == Orders.expiringCheckouts {
+            guard case .effect(let run) = handler.work else { continue }
             let job = Job(
-                id: tx.newIdentifier(), kind: Orders.expiringCheckouts.name, store: nil, key: nil, payload: [:],
-                attempt: 1, failures: 0, maxAttempts: 20, enqueuedAt: tx.now, requestID: nil)
-            try Orders.expireCheckouts(job, in: tx)
+                id: JobID(UUID(high: 1, low: 2)), kind: handler.kind.name, store: nil, key: nil, payload: [:],
+                attempt: 1, failures: 0, maxAttempts: 20, enqueuedAt: clock.now(), requestID: nil)
+            let quiet = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+            try await run(job, JobContext(clock: clock, logger: quiet, deadline: .latest))
+        }
+    }
+
+    /// So many more checkouts, copies of one.
+    func copy(_ checkout: Checkout, times count: Int) async throws {
+        try await database.write("test.copy") { tx in
+            let new: SQL = tx.engine == .sqlite ? "randomblob(16)" : "gen_random_uuid()"
+            try tx.execute(
+                """
+                WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
+                INSERT INTO checkouts (store_id, id, status, document, expires_at, created_at, updated_at)
+                SELECT store_id, \(new), status, document, expires_at, created_at, updated_at
+                FROM checkouts, n WHERE store_id = \(checkout.store) AND id = \(checkout.id)
+                """)
         }
     }
 }

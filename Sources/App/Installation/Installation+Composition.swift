@@ -47,9 +47,10 @@ extension Installation {
     }
 
     /// What every kind of job does.
-    static let jobHandlers: [JobHandler] =
-        Orders.jobHandlers + Inventory.jobHandlers + Identity.jobHandlers
-        + [.transactional(pruningIdempotencyKeys, pruneIdempotencyKeys)]
+    static func jobHandlers(in database: any Database) -> [JobHandler] {
+        Orders.jobHandlers(in: database) + Inventory.jobHandlers + Identity.jobHandlers
+            + [pruningIdempotencyKeys(in: database)]
+    }
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
@@ -65,22 +66,25 @@ extension Installation {
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)
-        let queues = Set(Self.jobHandlers.map(\.kind.queue)).map {
+        let handlers = Self.jobHandlers(in: database)
+        let queues = Set(handlers.map(\.kind.queue)).map {
             QueueSettings($0, concurrency: settings.jobConcurrency)
         }
         return [
             Sequencer(database: database, clock: clock, logger: logger),
             JobRunner(
-                database: database, handlers: Self.jobHandlers, queues: queues, cron: Self.cron, settings: runner,
+                database: database, handlers: handlers, queues: queues, cron: Self.cron, settings: runner,
                 clock: clock, logger: logger),
         ]
     }
 
     private static let pruningIdempotencyKeys = JobKind("http.prune_idempotency_keys", queue: .maintenance)
 
-    /// Removes answers that are kept no longer, in small transactions: what is left waits for the next tick.
-    private static func pruneIdempotencyKeys(_ job: Job, in tx: borrowing Transaction) throws {
-        let limit = tx.now.adding(seconds: -IdempotencyKeys.keptSeconds)
-        _ = try IdempotencyKeys.prune(before: limit, limit: 1000, in: tx)
+    /// Removes answers that are kept no longer.
+    private static func pruningIdempotencyKeys(in database: any Database) -> JobHandler {
+        .inBatches(pruningIdempotencyKeys, of: 1000, in: database, "http.prune_idempotency_keys") { limit, tx in
+            let moment = tx.now.adding(seconds: -IdempotencyKeys.keptSeconds)
+            return try IdempotencyKeys.prune(before: moment, limit: limit, in: tx)
+        }
     }
 }
