@@ -10,6 +10,7 @@ import Persistence
 extension Connection {
     /// Reads the answers to one command.
     func receive(_ expected: Expected, remaining: Int) throws {
+        if case .sync = expected { return try receiveSync() }
         var firstError: (any Error)?
         while let result = try nextResult(remaining: remaining) {
             defer { PQclear(result) }
@@ -31,8 +32,7 @@ extension Connection {
         if let firstError { throw firstError }
     }
 
-    /// Reads the mark that ends a batch.
-    func receiveSync() throws(Failure) {
+    private func receiveSync() throws(Failure) {
         while let result = try nextResult(remaining: 1) {
             let status = PQresultStatus(result)
             PQclear(result)
@@ -59,7 +59,7 @@ extension Connection {
         case .commit: try confirmCommit(result)
         case .description:
             describedTypes = (0..<PQnparams(result)).map { PQparamtype(result, $0) }
-        case .command: break
+        case .command, .sync: break
         }
     }
 

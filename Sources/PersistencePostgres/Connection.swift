@@ -17,6 +17,8 @@ final class Connection {
         /// BEGIN, ROLLBACK, DEALLOCATE, Parse.
         case command
         case description
+        /// The mark that ends a batch, and with it what the server holds open outside BEGIN.
+        case sync
     }
 
     let cancelHandle: OpaquePointer
@@ -50,6 +52,7 @@ final class Connection {
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
             throw .unreachable("libpq refuses pipeline mode")
         }
+        guard isWriter else { return }
         for control in Control.allCases {
             try checkSent(PQsendPrepare(handle, control.rawValue, control.text, 0, nil))
             expected.append(.command)
@@ -62,7 +65,7 @@ final class Connection {
         PQfinish(handle)
     }
 
-    /// The statements that frame a transaction, prepared with the connection under their names.
+    /// The statements that frame a writer's transaction, prepared with the connection under their names.
     enum Control: String, CaseIterable {
         case begin, commit, rollback
 
@@ -101,7 +104,7 @@ final class Connection {
         }
     }
 
-    /// Sends BEGIN, COMMIT or ROLLBACK; it travels with what follows or precedes it.
+    /// Sends a writer's BEGIN, COMMIT or ROLLBACK; it travels with what follows or precedes it.
     func send(_ control: Control) throws(Failure) {
         try checkSent(PQsendQueryPrepared(handle, control.rawValue, 0, nil, nil, nil, 1))
         expected.append(control == .commit ? .commit : .command)
@@ -151,11 +154,31 @@ final class Connection {
     }
 
     /// Waits for the answers to all that was sent and hands out their rows.
+    ///
+    /// A reader asks for them without ending the batch: until `endReading` the server keeps the batch's transaction
+    /// open, and with it the one snapshot that its isolation gives it.
     /// - Throws: the first failure, or what a row's closure threw first; the connection is in step again unless the
     ///   failure says that it is lost.
     func settle() throws {
         guard !expected.isEmpty else { return }
+        if isWriter { try sendSync() } else { try checkSent(PQsendFlushRequest(handle)) }
+        try receiveAll()
+    }
+
+    /// Ends a reader's transaction, and waits for the answers to what is still on its way. When nothing is, nobody
+    /// waits: the answer to the end itself is read with those that follow.
+    func endReading() throws {
+        let isAwaited = !expected.isEmpty
+        try sendSync()
+        if isAwaited { try receiveAll() }
+    }
+
+    private func sendSync() throws(Failure) {
         try checkSent(PQpipelineSync(handle))
+        expected.append(.sync)
+    }
+
+    private func receiveAll() throws {
         isCommitted = false
         var firstError: (any Error)?
         do {
@@ -167,7 +190,6 @@ final class Connection {
                     firstError = firstError ?? error
                 }
             }
-            try receiveSync()
         } catch {
             // A commit that was confirmed has happened, whatever became of the connection afterwards.
             guard isCommitted else { throw error }

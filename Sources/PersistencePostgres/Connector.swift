@@ -79,15 +79,18 @@ struct Connector: Sendable {
         return handle
     }
 
+    /// A reader's snapshot lives in a batch that the server does not count as idle: that the server too notices a
+    /// client that has vanished keeps it from holding one for hours.
     private func sessionSettings(_ role: Role) -> String {
         let statementTimeout = role == .migration ? 0 : Self.milliseconds(settings.statementTimeoutSeconds)
         let idleTimeout = Self.milliseconds(settings.idleInTransactionTimeoutSeconds)
         return """
             SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET standard_conforming_strings = on; \
-            SET default_transaction_isolation = 'read committed'; \
+            SET default_transaction_isolation = '\(role == .reader ? "repeatable read" : "read committed")'; \
             SET default_transaction_read_only = \(role == .reader ? "on" : "off"); \
             SET statement_timeout = \(statementTimeout); SET lock_timeout = \(role == .migration ? 5000 : 0); \
-            SET idle_in_transaction_session_timeout = \(idleTimeout)
+            SET idle_in_transaction_session_timeout = \(idleTimeout); \
+            SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3
             """
     }
 

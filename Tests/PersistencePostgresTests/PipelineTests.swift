@@ -110,6 +110,39 @@ struct PipelineTests {
         }
     }
 
+    @Test func `a reader's transaction ends with its closure, whatever became of it`() async throws {
+        struct Refusal: Error {}
+        try await withEntries({ $0.readers = 1 }) { database, administration in
+            let process = try await database.read("process") { tx in
+                try tx.first("SELECT pg_backend_pid()") { try $0[0] as Int } ?? 0
+            }
+            let ended =
+                "SELECT 1 FROM pg_stat_activity WHERE pid = \(process) AND state = 'idle' AND xact_start IS NULL"
+            try await administration.wait(for: ended)
+            _ = try await database.ids()
+            try await administration.wait(for: ended)
+            await #expect(throws: Refusal.self) {
+                try await database.read("refuses") { tx in
+                    _ = try tx.query("SELECT id FROM entries") { try $0[0] as Int }
+                    _ = try tx.later("SELECT body FROM entries") { try $0[0] as Int }
+                    throw Refusal()
+                }
+            }
+            try await administration.wait(for: ended)
+            await #expect(throws: DatabaseError.self) {
+                try await database.read("defective") { tx in
+                    _ = try tx.later("SELECT id FROM entries") { try $0[0] as Int }
+                    _ = try tx.query("SELECT 1 / (SELECT COUNT(*) FROM entries)") { try $0[0] as Int }
+                }
+            }
+            try await administration.wait(for: ended)
+            try await database.read("nothing") { _ in }
+            try await database.add(1)
+            #expect(try await database.ids() == [1])
+            try await administration.wait(for: ended)
+        }
+    }
+
     @Test func `few prepared statements are kept, and the others still run`() async throws {
         try await withEntries({
             $0.preparedStatementLimit = 4; $0.readers = 1

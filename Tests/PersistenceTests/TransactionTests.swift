@@ -171,6 +171,29 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a reader sees one snapshot`(engine: TestEngine) async throws {
+        try await withNotes(engine) { database async throws in
+            let (hasRead, isWritten) = (Gate(), Gate())
+            async let counts = database.read("twice") { tx in
+                defer { hasRead.open() }
+                // Two batches of two statements: each of the four is asked for at another moment.
+                let first = try tx.later("SELECT COUNT(*) FROM notes") { try $0[0] as Int }
+                var counts = try tx.query("SELECT COUNT(*) FROM notes") { try $0[0] as Int } + first.rows()
+                hasRead.open()
+                isWritten.block()
+                let third = try tx.later("SELECT COUNT(*) FROM notes") { try $0[0] as Int }
+                counts += try tx.query("SELECT COUNT(*) FROM notes AS again") { try $0[0] as Int } + third.rows()
+                return counts
+            }
+            await hasRead.wait()
+            try await database.write("add") { tx in try Notes.add(1, "one", in: tx) }
+            isWritten.open()
+            #expect(try await counts == [0, 0, 0, 0])
+            #expect(try await Notes.ids(database) == [1])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a second run takes the same time and identifiers`(engine: TestEngine) async throws {
         enum Thing: IdentifierKind {
             static let prefix = "thing"
