@@ -1,4 +1,5 @@
 import Catalog
+import Inventory
 import Orders
 import Primitives
 import ShopWorld
@@ -79,6 +80,31 @@ struct ProductEndpointTests {
             }
             let again = try await shop.send("DELETE", "/api/v1/products/\(id)", as: shop.staff)
             #expect(again.verdict == "404 not_found")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `the stock of variants that a change removes goes with them`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            let made = try await shop.send("POST", "/api/v1/products", as: shop.staff, body: Self.kettle)
+            let product = try #require(made["id"]?.string)
+            let ids = try (0...1).map { index -> VariantID in
+                try #require(made["variants", "\(index)", "id"]?.identifier(IdentifierKinds.Variant.self))
+            }
+            for id in ids {
+                let path = "/api/v1/variants/\(id)/stock"
+                #expect(try await shop.send("PUT", path, as: shop.staff, body: ["on_hand": 3]).status == 200)
+            }
+            let changed = try await shop.send(
+                "PATCH", "/api/v1/products/\(product)", as: shop.staff,
+                body: [
+                    "options": ["Colour", "Size"],
+                    "variants": [["price": Bodies.pounds(1), "options": ["Size": "2 l", "Colour": "Red"]]],
+                ])
+            #expect(changed["variants", "0", "id"] == JSON(ids[1]))
+            #expect(changed["variants", "0", "available"] == 3)
+            #expect(try await shop.maya.level(ids[0]) == nil)
+            #expect(try await shop.maya.level(ids[1])?.onHand == 3)
         }
     }
 

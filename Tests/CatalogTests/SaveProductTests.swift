@@ -97,6 +97,70 @@ struct SaveProductTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a variant keeps its identity when options change their order or their names`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            let price = try world.pence(100)
+            // The same words are values of both options: only with their options' names are they told apart.
+            let made = try await world.save(
+                ProductDraft(
+                    title: "Scarf", optionNames: ["Front", "Back"],
+                    variants: [
+                        .init(price: price, options: [("Front", "Red"), ("Back", "Blue")]),
+                        .init(price: price, options: [("Front", "Blue"), ("Back", "Red")]),
+                    ]))
+            let reordered = try await world.change(made.id) { draft in
+                draft.optionNames = ["Back", "Front"]
+                draft.variants = [
+                    .init(price: price, options: [("Back", "Red"), ("Front", "Blue")]),
+                    .init(price: price, options: [("Back", "Blue"), ("Front", "Red")]),
+                    .init(price: price, options: [("Back", "Blue"), ("Front", "Blue")]),
+                ]
+            }
+            #expect(reordered.variants.prefix(2).map(\.id) == [made.variants[1].id, made.variants[0].id])
+            #expect(reordered.variants.map(\.title) == ["Red / Blue", "Blue / Red", "Blue / Blue"])
+            let renamed = try await world.change(made.id) { draft in
+                draft.optionNames = ["Rückseite", "Vorderseite"]
+                draft.variants = reordered.variants.map {
+                    .init(
+                        price: price,
+                        options: [("Rückseite", $0.optionValues[0]), ("Vorderseite", $0.optionValues[1])])
+                }
+            }
+            #expect(renamed.variants.map(\.id) == reordered.variants.map(\.id))
+            // One that is named by its id is not taken by another that has its former options.
+            let swapped = try await world.change(made.id) { draft in
+                draft.variants = [
+                    .init(id: renamed.variants[0].id, price: price, options: draft.variants[1].options),
+                    .init(price: price, options: draft.variants[0].options),
+                ]
+            }
+            #expect(swapped.variants[0].id == renamed.variants[0].id)
+            #expect(!renamed.variants.contains { $0.id == swapped.variants[1].id })
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a variant's own title stays, one made from its options follows them`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let price = try world.pence(100)
+            let made = try await world.save(
+                ProductDraft(
+                    title: "Tee", optionNames: ["Size", "Colour"],
+                    variants: [
+                        .init(title: "The small one", price: price, options: [("Size", "S"), ("Colour", "Red")]),
+                        .init(price: price, options: [("Size", "M"), ("Colour", "Red")]),
+                    ]))
+            let changed = try await world.change(made.id) { $0.vendor = "Weberei" }
+            #expect(changed.variants.map(\.title) == ["The small one", "M / Red"])
+            let reordered = try await world.change(made.id) { $0.optionNames = ["Colour", "Size"] }
+            #expect(reordered.variants.map(\.title) == ["The small one", "Red / M"])
+            #expect(reordered.variants.map(\.id) == made.variants.map(\.id))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `what fields say together is checked, and a refusal changes nothing`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             let price = try world.pence(100)
@@ -214,7 +278,7 @@ extension World {
         try await database.write("test.change") { [store] tx in
             try ChangeProduct(
                 store: store.id, currency: store.currency, product: id, actor: .system, requestID: nil, change: change
-            ).run(in: tx)
+            ).run(in: tx).product
         }
     }
 

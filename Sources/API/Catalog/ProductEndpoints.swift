@@ -78,19 +78,24 @@ extension ShopAPI {
     private var createProduct: Endpoint {
         Endpoint(
             .post, "/api/v1/products", "createProduct", summary: "Makes a product with its variants",
-            policy: Self.write, takes: .body(ProductDraft.shape), answers: .created(ProductView.shape),
+            policy: Policy(.secretKey("products:write"), rateLimit: .backOffice, idempotencyKey: .optional),
+            takes: .body(ProductDraft.shape), answers: .created(ProductView.shape),
             problems: [.conflict: "product.handle_taken"]
         ) { call in
             let store = try await store(try call.store)
-            let (draft, actor, requestID) = (call.body, call.actor, call.requestID)
-            let view = try await database.write("catalog.create") { tx in
-                let product = try SaveProduct(
-                    store: store.id, currency: store.currency, draft: draft, actor: actor, requestID: requestID
-                ).run(in: tx)
-                return ProductView(product: product, currency: store.currency, levels: [:])
+            let save = SaveProduct(
+                store: store.id, currency: store.currency, draft: call.body, actor: call.actor,
+                requestID: call.requestID)
+            let request = call.optionalIdempotency
+            let answer = try await database.write("catalog.create") { tx in
+                try IdempotencyKeys.once(request, store: store.id, in: tx) { tx in
+                    let view = ProductView(product: try save.run(in: tx), currency: store.currency, levels: [:])
+                    return StoredAnswer(
+                        status: 201, body: ProductView.shape.encode(view), resource: view.product.id.uuid)
+                }
             }
             forgetProducts(of: store.id)
-            return .value(view)
+            return .stored(answer)
         }
     }
 
@@ -104,10 +109,11 @@ extension ShopAPI {
             let store = try await store(try call.store)
             let (id, patch, actor, requestID) = (call.path, call.body, call.actor, call.requestID)
             let view = try await database.write("catalog.update") { tx in
-                let product = try ChangeProduct(
+                let (product, removed) = try ChangeProduct(
                     store: store.id, currency: store.currency, product: id, actor: actor, requestID: requestID,
                     change: { patch.apply(to: &$0) }
                 ).run(in: tx)
+                try Inventory.forget(removed, store: store.id, in: tx)
                 let views = try Self.views(of: [product], store: store, in: tx)
                 return views[0]
             }

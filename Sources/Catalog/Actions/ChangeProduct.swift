@@ -22,16 +22,19 @@ public struct ChangeProduct: Sendable {
         self.change = change
     }
 
+    /// - Returns: the product as it is now, and the variants that it no longer has, so that their stock can go too.
     /// - Throws: what `SaveProduct` throws.
-    public func run(in tx: borrowing Transaction) throws -> Product {
+    public func run(in tx: borrowing Transaction) throws -> (product: Product, removed: [VariantID]) {
         // Locked before it is read: two changes at once must not undo each other.
         try ProductTable.lock(product, store: store, in: tx)
         guard let former = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }
         var draft = try ProductDraft(former, currency: currency)
         change(&draft)
-        return try SaveProduct(
+        let changed = try SaveProduct(
             store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID
         ).run(in: tx)
+        let kept = Set(changed.variants.map(\.id))
+        return (changed, former.variants.map(\.id).filter { !kept.contains($0) })
     }
 }
 
@@ -43,6 +46,8 @@ extension ProductDraft {
             variants.append(
                 VariantDraft(
                     id: variant.id, sku: variant.sku,
+                    // A title that was made from the options is made again from what they are then.
+                    title: variant.title == Variant.title(of: variant.optionValues) ? nil : variant.title,
                     price: try Money(variant.priceMinorUnits, currency),
                     compareAtPrice: try variant.compareAtPriceMinorUnits.map { amount throws(Problem) in
                         try Money(amount, currency)

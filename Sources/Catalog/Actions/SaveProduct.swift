@@ -86,18 +86,19 @@ public struct SaveProduct: Sendable {
         of product: Product, former: Product?, options: SettledOptions, in tx: borrowing Transaction
     ) throws -> [Variant] {
         var variants: [Variant] = []
+        let named = Set(draft.variants.compactMap(\.id))
+        // A variant that keeps its options keeps its identity, and with it its stock.
+        let unnamed = former?.variantsByValues(for: options.names).filter { !named.contains($0.value) } ?? [:]
         for (index, variant) in draft.variants.enumerated() {
             let values = options.values[index]
             if let id = variant.id, former?.variants.contains(where: { $0.id == id }) != true {
                 throw Problem.validation("/variants/\(index)/id", "unknown", "The product has no such variant.")
             }
-            // A variant that keeps its options keeps its identity, and with it its stock.
-            let kept = variant.id ?? former?.variants.first { $0.optionValues == values }?.id
             variants.append(
                 Variant(
-                    id: kept ?? tx.newIdentifier(), product: product.id, sku: variant.sku,
-                    title: variant.title ?? (values.isEmpty ? "Default" : values.joined(separator: " / ")),
-                    optionValues: values, priceMinorUnits: variant.price.amount,
+                    id: variant.id ?? unnamed[values] ?? tx.newIdentifier(), product: product.id, sku: variant.sku,
+                    title: variant.title ?? Variant.title(of: values), optionValues: values,
+                    priceMinorUnits: variant.price.amount,
                     compareAtPriceMinorUnits: variant.compareAtPrice?.amount, weightGrams: variant.weightGrams,
                     isTaxable: variant.isTaxable, requiresShipping: variant.requiresShipping))
         }
@@ -126,5 +127,17 @@ public struct SaveProduct: Sendable {
         Problem(
             .conflict, "product.handle_taken", "Another product has this handle.",
             errors: [.init(pointer: "/handle", code: "taken", detail: "\(handle) is the handle of another product.")])
+    }
+}
+
+extension Product {
+    /// The variants by their values for options in another order. An option that was renamed stays in its place.
+    fileprivate func variantsByValues(for names: [String]) -> [[String]: VariantID] {
+        let places = names.compactMap { optionNames.firstIndex(of: $0) }
+        let isReordered = places.count == optionNames.count && places.count == names.count
+        let pairs = variants.map { variant in
+            (isReordered ? places.map { variant.optionValues[$0] } : variant.optionValues, variant.id)
+        }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 }

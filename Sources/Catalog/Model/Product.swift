@@ -80,6 +80,11 @@ public struct Variant: Hashable, Sendable {
     public var weightGrams: Int
     public var isTaxable: Bool
     public var requiresShipping: Bool
+
+    /// What a variant is called that was given no title of its own.
+    static func title(of optionValues: [String]) -> String {
+        optionValues.isEmpty ? "Default" : optionValues.joined(separator: " / ")
+    }
 }
 
 /// What an order needs to know of a variant: its price now and how it is called.
