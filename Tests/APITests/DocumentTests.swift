@@ -17,7 +17,9 @@ struct DocumentTests {
                 #expect(operation["security"] == Self.security(of: endpoint.policy.caller), "\(endpoint.name)")
                 #expect(operation["x-rate-limit"]?["class"] == .string(endpoint.policy.rateLimit.name))
                 let parameters = (operation["parameters"]?.array ?? []).compactMap { $0["name"]?.string }
-                #expect(parameters.contains("Idempotency-Key") == (endpoint.policy.idempotencyKey == .required))
+                #expect(parameters.contains("Idempotency-Key") == (endpoint.policy.idempotencyKey != .notUsed))
+                let key = operation["parameters"]?.array?.first { $0["name"] == "Idempotency-Key" }
+                #expect(key.map { $0["required"] == .bool(endpoint.policy.idempotencyKey == .required) } != false)
                 for segment in endpoint.path.split(separator: "/") where segment.hasPrefix("{") {
                     #expect(parameters.contains(String(segment.dropFirst().dropLast())), "\(endpoint.name)")
                 }

@@ -151,6 +151,47 @@ struct OrderEndpointTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a change that is sent again with its key is made once`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            let jam = try await shop.maya.variant("Jam", stock: 9)
+            let (id, other) = try await (
+                shop.entered([["variant_id": JSON(jam.id), "quantity": 5]]),
+                shop.entered([["variant_id": JSON(jam.id), "quantity": 1]])
+            )
+            let line = try #require(
+                try await shop.send("GET", "/api/v1/orders/\(id)", as: shop.staff)["lines", "0", "id"])
+            let requests: [(path: String, body: JSON, other: JSON)] = [
+                (
+                    "orders/\(id)/fulfillments", ["lines": [["line_id": line, "quantity": 2]]],
+                    ["lines": [["line_id": line, "quantity": 1]]]
+                ),
+                ("orders/\(other)/cancellation", ["reason": "Broken"], ["reason": "Lost"]),
+                ("products", Bodies.product("Salt"), Bodies.product("Pepper")),
+            ]
+            for (path, body, otherBody) in requests {
+                let made = try await shop.send("POST", "/api/v1/\(path)", as: shop.staff, key: path, body: body)
+                #expect(made.status == 201)
+                let before = try await shop.contents()
+                let again = try await shop.send("POST", "/api/v1/\(path)", as: shop.staff, key: path, body: body)
+                #expect(again.status == 201)
+                #expect(again.headers["idempotency-replayed"] == "true")
+                #expect(again.body == made.body)
+                let reused = try await shop.send(
+                    "POST", "/api/v1/\(path)", as: shop.staff, key: path, body: otherBody)
+                #expect(reused.verdict == "422 idempotency_key.reused Idempotency-Key reused")
+                #expect(try await shop.contents() == before)
+            }
+            #expect(try await shop.maya.level(jam.id) == StockLevel(variant: jam.id, onHand: 7, reserved: 3))
+            // Without a key each is a delivery of its own.
+            let (path, body, _) = requests[0]
+            let keyless = try await shop.client.send(
+                "POST", "/api/v1/\(path)", headers: shop.staff.headers, body: body.bytes)
+            #expect(keyless.status == 201)
+            #expect(try await shop.maya.level(jam.id) == StockLevel(variant: jam.id, onHand: 5, reserved: 1))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a cancellation gives the stock back, or does not`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
             for (restock, level) in [(true, (5, 0)), (false, (3, 0))] {

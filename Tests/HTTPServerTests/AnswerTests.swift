@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPServer
+import Persistence
 import Primitives
 import Synchronization
 import Testing
@@ -40,6 +41,15 @@ import Testing
         .get, "/api/v1/broken", "broken", summary: "A defect", policy: Policy(.anyone, rateLimit: rate),
         takes: .nothing, answers: .ok(text)
     ) { _ in throw JSONSecret() }
+
+    /// Each loses its connection during the commit, and uses keys in its own way.
+    static let lost: [Endpoint] = [Policy.IdempotencyKey.notUsed, .optional, .required].map { key in
+        Endpoint(
+            .post, "/api/v1/lost/\(key.rawValue)", "lose_\(key.rawValue)", summary: "A lost commit",
+            policy: Policy(.publishableKey, rateLimit: rate, idempotencyKey: key), takes: .nothing,
+            answers: .created(text)
+        ) { _ in throw DatabaseError.ambiguousCommit }
+    }
 
     static let slow = Endpoint(
         .get, "/api/v1/slow", "slow", summary: "Never ends",
@@ -184,6 +194,25 @@ import Testing
             #expect(reply.status == 500)
             #expect(reply.code == "internal")
             #expect(!reply.body.contains("hunter2"))
+        }
+    }
+
+    @Test(arguments: [
+        (Policy.IdempotencyKey.notUsed, nil, "Look"), (.notUsed, "k", "Look"), (.optional, nil, "Look"),
+        (.optional, "k", "Send it again"), (.required, "k", "Send it again"),
+    ])
+    func `after a lost commit only a key that is used makes it safe to send the request again`(
+        policy: Policy.IdempotencyKey, key: String?, advice: String
+    ) async throws {
+        try await withServer(Self.lost) { port, _ in
+            var headers = ["Shipshape-Key": "pk_test"]
+            if let key { headers["Idempotency-Key"] = key }
+            let reply = try await send("POST", "/api/v1/lost/\(policy.rawValue)", port: port, headers: headers)
+            #expect(reply.status == 503)
+            #expect(reply.code == "commit.unknown")
+            let detail = try reply.json["detail"]?.string
+            #expect(detail?.hasPrefix("The change may or may not have been made. \(advice)") == true)
+            #expect((reply.headers["retry-after"] != nil) == (advice != "Look"))
         }
     }
 

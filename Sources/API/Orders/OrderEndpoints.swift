@@ -1,4 +1,5 @@
 import EventLog
+import Fulfillment
 import HTTPServer
 import Orders
 import Persistence
@@ -13,6 +14,9 @@ extension ShopAPI {
 
     private static let read = Policy(.secretKey("orders:read"), rateLimit: .backOffice)
     private static let write = Policy(.secretKey("orders:write"), rateLimit: .backOffice)
+    /// Changes that do harm when they are made twice.
+    private static let writeOnce = Policy(
+        .secretKey("orders:write"), rateLimit: .backOffice, idempotencyKey: .optional)
     private static let path = PathShape("order", .identifier(IdentifierKinds.Order.self))
 
     private struct ListQuery: Sendable {
@@ -128,33 +132,44 @@ extension ShopAPI {
     private var cancelOrder: Endpoint {
         Endpoint(
             .post, "/api/v1/orders/{order}/cancellation", "cancelOrder",
-            summary: "Cancels an order of which nothing was delivered", policy: Self.write,
+            summary: "Cancels an order of which nothing was delivered", policy: Self.writeOnce,
             takes: .path(Self.path, body: NewCancellation.shape), answers: .created(Order.output),
             problems: [.conflict: "order.not_cancelable"]
         ) { call in
+            let (store, request) = (try call.store, call.optionalIdempotency)
             let cancellation = OrderCancellation(
-                store: try call.store, order: call.path, reason: call.body.reason, restocks: call.body.restocks,
+                store: store, order: call.path, reason: call.body.reason, restocks: call.body.restocks,
                 actor: call.actor, requestID: call.requestID)
-            let order = try await database.write("order.cancel") { tx in try cancellation.run(in: tx) }
-            forgetProducts(of: order.store)
-            return .value(order)
+            let answer = try await database.write("order.cancel") { tx in
+                try IdempotencyKeys.once(request, store: store, in: tx) { tx in
+                    let order = try cancellation.run(in: tx)
+                    return StoredAnswer(status: 201, body: Order.output.encode(order), resource: order.id.uuid)
+                }
+            }
+            forgetProducts(of: store)
+            return .stored(answer)
         }
     }
 
     private var fulfillOrder: Endpoint {
         Endpoint(
             .post, "/api/v1/orders/{order}/fulfillments", "fulfillOrder",
-            summary: "Delivers units of an order; all that is left without lines", policy: Self.write,
+            summary: "Delivers units of an order; all that is left without lines", policy: Self.writeOnce,
             takes: .path(Self.path, body: NewFulfillment.shape), answers: .created(FulfillmentView.shape),
             problems: [.conflict: "order.not_fulfillable"]
         ) { call in
+            let (store, request) = (try call.store, call.optionalIdempotency)
             let delivery = OrderFulfillment(
-                store: try call.store, order: call.path, lines: call.body.lines,
+                store: store, order: call.path, lines: call.body.lines,
                 trackingNumber: call.body.trackingNumber, actor: call.actor, requestID: call.requestID)
-            return .value(
+            return .stored(
                 try await database.write("order.fulfill") { tx in
-                    let (order, fulfillment) = try delivery.run(in: tx)
-                    return FulfillmentView(fulfillment: fulfillment, order: order)
+                    try IdempotencyKeys.once(request, store: store, in: tx) { tx in
+                        let (order, fulfillment) = try delivery.run(in: tx)
+                        let view = FulfillmentView(fulfillment: fulfillment, order: order)
+                        return StoredAnswer(
+                            status: 201, body: FulfillmentView.shape.encode(view), resource: fulfillment.id.uuid)
+                    }
                 })
         }
     }

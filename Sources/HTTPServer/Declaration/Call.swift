@@ -47,6 +47,10 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
         }
     }
 
+    /// What makes the request the same when it is sent again; nil where the policy leaves the key to the caller and
+    /// none was sent.
+    public var optionalIdempotency: IdempotentRequest? { idempotentRequest }
+
     /// What makes the request the same when it is sent again.
     /// - Throws: `idempotency_key.missing`; never where the policy requires the key.
     public var idempotency: IdempotentRequest {

@@ -2,7 +2,10 @@
 public struct Policy: Hashable, Sendable {
     /// Whether the header `Idempotency-Key` belongs to the endpoint.
     public enum IdempotencyKey: String, Hashable, Sendable {
+        /// One that is sent has no effect.
         case notUsed
+        /// One that is sent makes the change once, however often the request is sent.
+        case optional
         /// Missing, it is refused: 400 `idempotency_key.missing`.
         case required
     }

@@ -41,6 +41,20 @@ public enum IdempotencyKeys {
         return IdempotencyClaim(request: request, store: store, inserted: inserted)
     }
 
+    /// Makes a change once under its key; every time where the caller sent none.
+    /// - Parameter make: makes the change and says what is answered.
+    /// - Returns: the answer, now made or kept from before.
+    /// - Throws: what `make` and `IdempotencyClaim.earlierAnswer` throw.
+    public static func once(
+        _ request: IdempotentRequest?, store: StoreID, in tx: borrowing Transaction,
+        make: (borrowing Transaction) throws -> StoredAnswer
+    ) throws -> StoredAnswer {
+        guard let request else { return try make(tx) }
+        let claim = try claim(request, store: store, in: tx)
+        if let earlier = try claim.earlierAnswer(in: tx) { return earlier }
+        return try claim.keep(make(tx), in: tx)
+    }
+
     /// Deletes keys made before a moment.
     /// - Returns: how many were deleted; `limit` when there may be more.
     public static func prune(before moment: Instant, limit: Int, in tx: borrowing Transaction) throws -> Int {

@@ -69,9 +69,9 @@ struct OpenAPIOperation {
                 "schema": parameter.schema.json,
             ]
         }
-        if policy.idempotencyKey == .required {
+        if policy.idempotencyKey != .notUsed {
             parameters.append([
-                "name": "Idempotency-Key", "in": "header", "required": true,
+                "name": "Idempotency-Key", "in": "header", "required": .bool(policy.idempotencyKey == .required),
                 "description": "Chosen by the caller; sent again with the same request, the answer is the same.",
                 "schema": ["type": "string", "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"],
             ])
@@ -115,11 +115,12 @@ struct OpenAPIOperation {
             codes[.bodyTooLarge] = ["body.too_large"]
             codes[.unsupportedMediaType] = ["body.unsupported_type"]
         }
-        if policy.idempotencyKey == .required {
-            codes[.malformed, default: []].append("idempotency_key.missing")
+        if policy.idempotencyKey == .required { codes[.malformed, default: []].append("idempotency_key.missing") }
+        if endpoint.method != .get { codes[.unavailable, default: []].append("commit.unknown") }
+        if policy.idempotencyKey != .notUsed {
+            codes[.malformed, default: []].append("idempotency_key.malformed")
             codes[.conflict, default: []].append("idempotency_key.in_progress")
             codes[.invalid, default: []].append("idempotency_key.reused")
-            codes[.unavailable, default: []].append("commit.unknown")
         }
         for problem in endpoint.problems { codes[problem.kind, default: []].append(problem.code) }
         return codes.map { ($0.key, $0.value) }.sorted { $0.kind.status < $1.kind.status }

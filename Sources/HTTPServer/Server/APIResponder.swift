@@ -81,7 +81,7 @@ struct APIResponder: HTTPResponder {
 
     private func problem(for error: any Error, _ exchange: Exchange) -> Problem {
         if error is HandlerTimeout { return .timeout }
-        guard let problem = Problem.expected(error) else {
+        guard let problem = Problem.expected(error, hasKey: exchange.hasIdempotencyKey) else {
             log(.error, "A request failed.", error, exchange)
             return .defect
         }

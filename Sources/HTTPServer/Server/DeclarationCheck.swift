@@ -44,11 +44,11 @@ enum DeclarationCheck {
         case .orderHolder where !inTemplate.contains("order"),
             .orderHolderOrSecretKey where !inTemplate.contains("order"):
             defects.append("\(place): the holder of an order needs {order} in the path.")
-        case .anyone where endpoint.policy.idempotencyKey == .required:
+        case .anyone where endpoint.policy.idempotencyKey != .notUsed:
             defects.append("\(place): a key of nobody makes nothing idempotent.")
         default: break
         }
-        if endpoint.method == .get, endpoint.input.takesBody || endpoint.policy.idempotencyKey == .required {
+        if endpoint.method == .get, endpoint.input.takesBody || endpoint.policy.idempotencyKey != .notUsed {
             defects.append("\(place): GET takes no body and no idempotency key.")
         }
         return defects

@@ -127,10 +127,19 @@ struct Exchange: Sendable {
         return request.headers[.accept]?.contains("text/html") == true
     }
 
+    /// Whether the request may be sent again without doing its work twice: it came under a key that is used.
+    var hasIdempotencyKey: Bool {
+        guard let endpoint = route?.endpoint, endpoint.policy.idempotencyKey != .notUsed else { return false }
+        return request.headers.contains(.idempotencyKey)
+    }
+
     /// What makes the request the same when it is sent again; nil where its endpoint does not use keys.
     func idempotency(_ body: [UInt8], _ path: PathParameters) throws(Problem) -> IdempotentRequest? {
-        guard let endpoint = route?.endpoint, endpoint.policy.idempotencyKey == .required else { return nil }
-        guard let key = request.headers[.idempotencyKey] else { throw IdempotentRequest.missing }
+        guard let endpoint = route?.endpoint, endpoint.policy.idempotencyKey != .notUsed else { return nil }
+        guard let key = request.headers[.idempotencyKey] else {
+            if endpoint.policy.idempotencyKey == .optional { return nil }
+            throw IdempotentRequest.missing
+        }
         let checkout = path["checkout"].flatMap { CheckoutID($0) }?.uuid
         let owner =
             switch caller.means {

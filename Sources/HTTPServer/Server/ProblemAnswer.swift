@@ -77,7 +77,8 @@ extension Problem {
 
     /// What is said of an error that is no problem: nothing of its inside. Nil when it is a defect, which has to be
     /// logged.
-    static func expected(_ error: any Error) -> Problem? {
+    /// - Parameter hasKey: whether the request came under an idempotency key, and so can be sent again safely.
+    static func expected(_ error: any Error, hasKey: Bool) -> Problem? {
         switch error {
         case let problem as Problem: problem
         case DatabaseError.queueFull, DatabaseError.conflict, DatabaseError.statementTimeout:
@@ -87,16 +88,19 @@ extension Problem {
             Problem(
                 .unavailable, "unavailable", "The database cannot serve this at the moment. Try again later.",
                 retryAfterSeconds: 2)
-        case DatabaseError.ambiguousCommit:
-            Problem(
-                .unavailable, "commit.unknown",
-                "The change may or may not have been made. Send it again with the same Idempotency-Key to find out.",
-                retryAfterSeconds: 1)
+        case DatabaseError.ambiguousCommit: hasKey ? commitUnknownUnderKey : commitUnknown
         case is CancellationError: timeout
         default: nil
         }
     }
 
+    private static let commitUnknownUnderKey = Problem(
+        .unavailable, "commit.unknown",
+        "The change may or may not have been made. Send it again with the same Idempotency-Key to find out.",
+        retryAfterSeconds: 1)
+    private static let commitUnknown = Problem(
+        .unavailable, "commit.unknown",
+        "The change may or may not have been made. Look whether it was before you send it again.")
     static let timeout = Problem(
         .unavailable, "timeout", "The answer took too long. Try again.", retryAfterSeconds: 1)
     static let defect = Problem(
