@@ -34,7 +34,17 @@ public enum Inventory {
                 )
                 """,
                 "CREATE INDEX reservations_by_expiry ON reservations (expires_at)",
-            ])
+            ]),
+        Migration(
+            310, "only reservations that expire in the index of their expiry",
+            [
+                "DROP INDEX reservations_by_expiry",
+                // The number is `Instant.latest`, which says that a reservation holds until its order ends it.
+                """
+                CREATE INDEX reservations_expiring ON reservations (expires_at, store_id, order_id)
+                WHERE expires_at < 253402300799999999
+                """,
+            ]),
     ]
 
     /// Looks after an order whether a variant ran low, and says so once.

@@ -7,6 +7,7 @@ public enum Orders {
     public static let migrations: [Migration] = [
         Migration(400, "checkouts", [checkouts, checkoutsByExpiry, checkoutsByAge]),
         Migration(410, "orders", [numbers, orders, ordersByMoment, ordersByEmail, lines]),
+        Migration(420, "orders by state", [ordersByStatus, ordersByFulfillment, ordersByPayment]),
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.
@@ -102,6 +103,25 @@ public enum Orders {
         "CREATE INDEX orders_by_moment ON orders (store_id, placed_at, id)"
     private static let ordersByEmail: Migration.Statement =
         "CREATE INDEX orders_by_email ON orders (store_id, email, placed_at, id) WHERE email <> ''"
+
+    // Orders in the states that lists are asked for and that few orders stay in. A new order enters the first two: it
+    // is open, and nothing of it has been delivered. Planners prove that an index serves a query only from the same words,
+    // and SQLite understands OR here but neither IN nor <>.
+    private static let ordersByStatus: Migration.Statement = """
+        CREATE INDEX orders_by_status ON orders (store_id, status, placed_at, id)
+        WHERE status = 'open' OR status = 'canceled'
+        """
+    private static let ordersByFulfillment: Migration.Statement = """
+        CREATE INDEX orders_by_fulfillment ON orders (store_id, fulfillment_status, placed_at, id)
+        WHERE fulfillment_status = 'unfulfilled' OR fulfillment_status = 'partially_fulfilled'
+            OR fulfillment_status = 'on_hold' OR fulfillment_status = 'returned'
+        """
+    private static let ordersByPayment: Migration.Statement = """
+        CREATE INDEX orders_by_payment ON orders (store_id, payment_status, placed_at, id)
+        WHERE payment_status = 'authorized' OR payment_status = 'partially_paid'
+            OR payment_status = 'partially_refunded' OR payment_status = 'refunded' OR payment_status = 'voided'
+            OR payment_status = 'failed'
+        """
 
     private static let lines: Migration.Statement = """
         CREATE TABLE order_lines (

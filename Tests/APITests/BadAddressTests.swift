@@ -141,9 +141,10 @@ struct BadAddressTests {
                     #expect(reply.verdict == "400 idempotency_key.malformed", "\(key.prefix(20))")
                 }
                 #expect(try await shop.contents() == before)
+                // Of its own: under one key two requests would be refused.
+                let key = endpoint.name + String(repeating: "k", count: 255 - endpoint.name.utf8.count)
                 let long = try await shop.send(
-                    endpoint.method.rawValue, sample.path, as: caller, key: String(repeating: "k", count: 255),
-                    body: sample.body)
+                    endpoint.method.rawValue, sample.path, as: caller, key: key, body: sample.body)
                 #expect(long.status == 201)
             }
         }

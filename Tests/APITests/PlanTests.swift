@@ -58,6 +58,38 @@ struct PlanTests {
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `rare states are found by indexes of their own`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            try await shop.fill(30_000)
+            try await shop.settleOrders(but: 3)
+            for (query, index) in [
+                ("status=open", "orders_by_status"), ("status=canceled", "orders_by_status"),
+                ("fulfillment_status=unfulfilled", "orders_by_fulfillment"),
+                ("fulfillment_status=partially_fulfilled", "orders_by_fulfillment"),
+                ("fulfillment_status=on_hold", "orders_by_fulfillment"),
+                ("fulfillment_status=returned", "orders_by_fulfillment"),
+                ("payment_status=pending", "orders_by_status"), ("payment_status=authorized", "orders_by_payment"),
+                ("payment_status=partially_paid", "orders_by_payment"),
+                ("payment_status=partially_refunded", "orders_by_payment"),
+                ("payment_status=refunded", "orders_by_payment"), ("payment_status=voided", "orders_by_payment"),
+                ("payment_status=failed", "orders_by_payment"),
+            ] {
+                let first = try await shop.send("GET", "/api/v1/orders?limit=2&\(query)", as: shop.staff)
+                #expect(first["data"]?.array?.count == 2, "\(query)")
+                let cursor = try #require(first["next_cursor"]?.string, "\(query)")
+                _ = shop.statements.take()
+                let path = "/api/v1/orders?limit=2&\(query)&cursor=\(cursor)"
+                let second = try await shop.send("GET", path, as: shop.staff)
+                #expect(second["data"]?.array?.count ?? 0 > 0, "\(query)")
+                let statement = try #require(shop.statements.take().first { $0.text.contains("FROM orders") })
+                let plan = try await shop.plan(of: statement)
+                #expect(plan.contains { $0.contains(index) }, "\(query): \(plan)")
+                #expect(!plan.contains { $0.contains("orders_by_moment") }, "\(query): \(plan)")
+            }
+        }
+    }
+
     private static let hotTables = [
         "products", "variants", "stock_items", "orders", "order_lines", "product_words", "product_categories",
         "events", "checkouts",
@@ -93,6 +125,37 @@ extension LiveShop {
             tx.engine == .sqlite
                 ? try tx.query("EXPLAIN QUERY PLAN \(statement)") { try $0[3] as String }
                 : try tx.query("EXPLAIN \(statement)") { try $0[0] as String }
+        }
+    }
+
+    /// Brings nearly all orders to their end, and leaves so many in each other state.
+    fileprivate func settleOrders(but count: Int) async throws {
+        let store = maya.store.id
+        try await maya.database.write("test.settle") { tx in
+            try tx.execute(
+                """
+                UPDATE orders SET status = 'completed', payment_status = 'paid', fulfillment_status = 'fulfilled',
+                    canceled_at = NULL
+                WHERE store_id = \(store)
+                """)
+            // From both ends of the history, so that a walk would be long.
+            func few(_ place: Int) -> SQL {
+                """
+                store_id = \(store) AND id IN (SELECT id FROM orders WHERE store_id = \(store)
+                    ORDER BY placed_at, id LIMIT \(count) OFFSET \(place * count))
+                """
+            }
+            for (place, state) in ["unfulfilled", "partially_fulfilled", "on_hold", "returned"].enumerated() {
+                try tx.execute("UPDATE orders SET fulfillment_status = \(state) WHERE \(few(place))")
+            }
+            for (place, state) in [
+                "pending", "authorized", "partially_paid", "partially_refunded", "refunded", "voided", "failed",
+            ].enumerated() {
+                try tx.execute(
+                    "UPDATE orders SET status = 'open', payment_status = \(state) WHERE \(few(place + 10))")
+            }
+            try tx.execute("UPDATE orders SET status = 'canceled', canceled_at = 1 WHERE \(few(20))")
+            if tx.engine == .postgres { try tx.execute(SQL(trusted: "ANALYZE")) }
         }
     }
 

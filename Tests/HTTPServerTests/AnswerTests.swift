@@ -205,7 +205,7 @@ import Testing
         policy: Policy.IdempotencyKey, key: String?, advice: String
     ) async throws {
         try await withServer(Self.lost) { port, _ in
-            var headers = ["Shipshape-Key": "pk_test"]
+            var headers = ["Shipshape-Key": "pk_good"]
             if let key { headers["Idempotency-Key"] = key }
             let reply = try await send("POST", "/api/v1/lost/\(policy.rawValue)", port: port, headers: headers)
             #expect(reply.status == 503)

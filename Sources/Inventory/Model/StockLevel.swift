@@ -38,6 +38,13 @@ public struct HeldOrder: Hashable, Sendable {
     public let quantity: Int
 }
 
+/// An order that holds units beyond the time for which they were promised.
+public struct LapsedOrder: Hashable, Sendable {
+    public let store: StoreID
+    public let order: OrderID
+    public let expiredAt: Instant
+}
+
 /// A variant of which fewer units are left than were wanted.
 public struct StockShortage: Hashable, Sendable {
     public let variant: VariantID

@@ -42,6 +42,12 @@ extension Inventory {
         try StockTable.contradictions(limit: limit, in: tx)
     }
 
+    /// Orders whose unpaid promises have lapsed by now, the longest lapsed first; an order whose reservations lapse at
+    /// different moments is there for each.
+    public static func lapsedOrders(limit: Int, in tx: borrowing Transaction) throws -> [LapsedOrder] {
+        try ReservationTable.lapsed(limit: limit, in: tx)
+    }
+
     /// The orders that hold units, by store and id, for comparison with what those orders have left to deliver.
     /// - Parameter after: the last order of the page before.
     public static func heldOrders(

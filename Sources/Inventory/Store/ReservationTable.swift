@@ -55,6 +55,18 @@ enum ReservationTable {
         }
     }
 
+    /// Orders with a reservation whose time has passed, the longest lapsed first. The index has no reservations that
+    /// never lapse, and has to be told so in its own words.
+    static func lapsed(limit: Int, in tx: borrowing Transaction) throws -> [LapsedOrder] {
+        try tx.query(
+            """
+            SELECT DISTINCT expires_at, store_id, order_id FROM reservations
+            WHERE expires_at < 253402300799999999 AND expires_at <= \(tx.now)
+            ORDER BY expires_at, store_id, order_id LIMIT \(limit)
+            """
+        ) { LapsedOrder(store: try $0[1], order: try $0[2], expiredAt: try $0[0]) }
+    }
+
     static func totals(after: HeldOrder?, limit: Int, in tx: borrowing Transaction) throws -> [HeldOrder] {
         let rest: SQL = after.map { "WHERE (store_id, order_id) > (\($0.store), \($0.order))" } ?? ""
         return try tx.query(

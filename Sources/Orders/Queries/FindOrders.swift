@@ -56,9 +56,9 @@ extension Orders {
     ) throws -> [Order] {
         var conditions: [SQL] = ["store_id = \(store)"]
         if let after { conditions.append("(placed_at, id) < (\(after.placedAt), \(after.id))") }
-        if let status = filter.status { conditions.append("status = \(status.rawValue)") }
-        if let status = filter.paymentStatus { conditions.append("payment_status = \(status.rawValue)") }
-        if let status = filter.fulfillmentStatus { conditions.append("fulfillment_status = \(status.rawValue)") }
+        if let status = filter.status { conditions.append(OrderTable.isIn(status)) }
+        if let status = filter.paymentStatus { conditions.append(OrderTable.isIn(status)) }
+        if let status = filter.fulfillmentStatus { conditions.append(OrderTable.isIn(status)) }
         if let moment = filter.placedAfter { conditions.append("placed_at > \(moment)") }
         if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
         if let query = filter.query { conditions.append(match(query, of: store)) }

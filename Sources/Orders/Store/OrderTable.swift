@@ -161,6 +161,42 @@ enum OrderTable {
     }
 }
 
+/// States in the words of the partial indexes: bound as values they would prove nothing to the planners.
+extension OrderTable {
+    static func isIn(_ status: OrderStatus) -> SQL {
+        switch status {
+        case .open: "status = 'open'"
+        case .completed: "status = 'completed'"
+        case .canceled: "status = 'canceled'"
+        }
+    }
+
+    static func isIn(_ status: FulfillmentStatus) -> SQL {
+        switch status {
+        case .unfulfilled: "fulfillment_status = 'unfulfilled'"
+        case .partiallyFulfilled: "fulfillment_status = 'partially_fulfilled'"
+        case .fulfilled: "fulfillment_status = 'fulfilled'"
+        case .onHold: "fulfillment_status = 'on_hold'"
+        case .returned: "fulfillment_status = 'returned'"
+        }
+    }
+
+    static func isIn(_ status: PaymentStatus) -> SQL {
+        switch status {
+        // Only an open order's payment is pending: it is voided with the order, and completes it. Said here, so that
+        // the open orders' index serves it and placing pays for no other.
+        case .pending: "payment_status = 'pending' AND status = 'open'"
+        case .authorized: "payment_status = 'authorized'"
+        case .partiallyPaid: "payment_status = 'partially_paid'"
+        case .paid: "payment_status = 'paid'"
+        case .partiallyRefunded: "payment_status = 'partially_refunded'"
+        case .refunded: "payment_status = 'refunded'"
+        case .voided: "payment_status = 'voided'"
+        case .failed: "payment_status = 'failed'"
+        }
+    }
+}
+
 /// Lists of an order that are read and written whole: JSON in a column.
 enum OrderDocument {
     static func texts(_ texts: [String]) -> String {
