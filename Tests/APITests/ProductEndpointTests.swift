@@ -182,6 +182,34 @@ struct ProductEndpointTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `categories are listed by handle, in pages without gaps`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            let handles = (0..<103).map { "c\($0)" }
+            for start in stride(from: 0, to: 103, by: 50) {
+                var body = try #require(Bodies.product("Box \(start)").object)
+                body["categories"] = .array(handles[start..<min(start + 50, 103)].map { ["handle": .string($0)] })
+                #expect(
+                    try await shop.send("POST", "/api/v1/products", as: shop.staff, body: .object(body)).status == 201)
+            }
+            for (limit, sizes) in [("", [100, 3]), ("limit=40&", [40, 40, 23])] {
+                var found: [String] = []
+                var counts: [Int] = []
+                var cursor: String? = ""
+                while let next = cursor {
+                    let rest = next.isEmpty ? "" : "cursor=\(next)"
+                    let page = try await shop.send("GET", "/api/v1/categories?\(limit)\(rest)", as: shop.buyer)
+                    let data = try #require(page["data"]?.array)
+                    counts.append(data.count)
+                    found += data.compactMap { $0["handle"]?.string }
+                    cursor = page["next_cursor"]?.string
+                }
+                #expect(counts == sizes)
+                #expect(found == handles.sorted())
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `handles are made from titles, numbered, and refused when taken`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
             var handles: [JSON?] = []

@@ -142,14 +142,20 @@ extension ShopAPI {
 
     private var listCategories: Endpoint {
         Endpoint(
-            .get, "/api/v1/categories", "listCategories", summary: "The categories of the store",
-            policy: Self.read, takes: .nothing, answers: .ok(.page("CategoryPage", of: ProductView.categoryShape))
+            .get, "/api/v1/categories", "listCategories", summary: "The categories of the store by their handles",
+            policy: Self.read,
+            takes: .query(
+                QueryShape(
+                    .optional("limit", .integer(1...100), default: 100), .optional("cursor", .text(1...200))
+                ) { (limit: $0, after: $1) }),
+            answers: .ok(.page("CategoryPage", of: ProductView.categoryShape))
         ) { call in
             let store = try call.store
+            let query = call.query
             let categories = try await database.read("catalog.categories") { tx in
-                try Catalog.categories(of: store, in: tx)
+                try Catalog.categories(of: store, after: query.after, limit: query.limit + 1, in: tx)
             }
-            return .value(Page(categories, nextCursor: nil))
+            return .value(Page(categories, limit: query.limit) { $0.handle })
         }
     }
 

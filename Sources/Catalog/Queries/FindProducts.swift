@@ -80,9 +80,12 @@ extension Catalog {
         try VariantTable.displays(of: variants, store: store, in: tx)
     }
 
-    /// Every category, by handle.
-    public static func categories(of store: StoreID, in tx: borrowing Transaction) throws -> [Category] {
-        try CategoryTable.all(store: store, in: tx)
+    /// A page of categories, by handle.
+    /// - Parameter after: the handle of the last category of the page before.
+    public static func categories(
+        of store: StoreID, after: String? = nil, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Category] {
+        try CategoryTable.page(after: after, store: store, limit: limit, in: tx)
     }
 
     /// Whether the variant exists.

@@ -3,9 +3,12 @@ import Primitives
 
 /// The SQL of `categories` and `product_categories`.
 enum CategoryTable {
-    static func all(store: StoreID, in tx: borrowing Transaction) throws -> [Category] {
-        try tx.query(
-            "SELECT id, handle, title FROM categories WHERE store_id = \(store) ORDER BY handle LIMIT 1000"
+    static func page(
+        after handle: String?, store: StoreID, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Category] {
+        let rest: SQL = handle.map { " AND handle > \($0)" } ?? ""
+        return try tx.query(
+            "SELECT id, handle, title FROM categories WHERE store_id = \(store)\(rest) ORDER BY handle LIMIT \(limit)"
         ) { Category(id: try $0[0], handle: try $0[1], title: try $0[2]) }
     }
 
