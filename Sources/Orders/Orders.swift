@@ -105,8 +105,8 @@ public enum Orders {
         "CREATE INDEX orders_by_email ON orders (store_id, email, placed_at, id) WHERE email <> ''"
 
     // Orders in the states that lists are asked for and that few orders stay in. A new order enters the first two: it
-    // is open, and nothing of it has been delivered. Planners prove that an index serves a query only from the same words,
-    // and SQLite understands OR here but neither IN nor <>.
+    // is open, and nothing of it has been delivered. Planners prove that an index serves a query only from the same
+    // words, and SQLite understands OR here but neither IN nor <>.
     private static let ordersByStatus: Migration.Statement = """
         CREATE INDEX orders_by_status ON orders (store_id, status, placed_at, id)
         WHERE status = 'open' OR status = 'canceled'

@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 import Orders
+import Persistence
 import Primitives
 import ShopWorld
 import TestSupport
@@ -246,6 +247,13 @@ struct OrderEndpointTests {
             let cursor = try #require(first["next_cursor"]?.string)
             let second = try await shop.send("GET", path + "/events?limit=3&cursor=\(cursor)", as: shop.staff)
             #expect(second["data"]?.array?.map { $0["version"] } == [4])
+            let beyond = try await shop.send("GET", path + "/events?cursor=4", as: shop.staff)
+            #expect(beyond["data"] == [])
+            let asked = shop.statements.take().filter { $0.text.contains("orders") || $0.text.contains("order_lines") }
+            #expect(asked.map(\.text).allSatisfy { $0.hasPrefix("SELECT 1 FROM orders") })
+            let unknown = try await shop.send(
+                "GET", "/api/v1/orders/ord_00000000000000000000000000/events", as: shop.staff)
+            #expect(unknown.verdict == "404 not_found")
         }
     }
 }

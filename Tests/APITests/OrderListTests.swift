@@ -46,6 +46,28 @@ struct OrderListTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a page of large orders ends early, and the next goes on`(_ engine: TestEngine) async throws {
+        try await LiveShop.open(engine) { shop in
+            var ids: [JSON] = []
+            for count in [1, 700, 700, 600, 1000, 1000, 1] {
+                shop.maya.clock.advance(seconds: 0.001)
+                let lines = [JSON](repeating: Self.lantern[0], count: count)
+                ids.append(.string(try await shop.entered(lines)))
+            }
+            var pages: [[JSON?]] = []
+            var cursor: String? = ""
+            while let next = cursor {
+                let rest = next.isEmpty ? "" : "&cursor=\(next)"
+                let page = try await shop.send("GET", "/api/v1/orders?limit=6\(rest)", as: shop.staff)
+                pages.append(try #require(page["data"]?.array).map { $0["id"] })
+                cursor = page["next_cursor"]?.string
+            }
+            // Newest first: 1 and 1000 (one more would make 2001), 1000 and 600, then 700, 700 and 1.
+            #expect(pages == [[ids[6], ids[5]], [ids[4], ids[3]], [ids[2], ids[1], ids[0]]])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `orders are filtered by state, moment and what people say`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
             let ids = try await Self.fill(shop)

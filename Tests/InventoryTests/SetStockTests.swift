@@ -80,6 +80,40 @@ struct SetStockTests {
                 ])
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `contradictions are found on every page`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            var variants: [Variant] = []
+            for index in 0..<7 { variants.append(try await world.variant("Jam \(index)", stock: 20)) }
+            for number in 0..<5 {
+                let lines = variants.map { ($0, 1 + number) }
+                _ = try await world.place(try await world.checkout(lines).id, number: 1001 + number)
+            }
+            func found(_ pageSize: Int, limit: Int = 20) async throws -> [String] {
+                try await world.database.read("test.stock") { tx in
+                    try Inventory.contradictions(limit: limit, pageSize: pageSize, in: tx)
+                }
+            }
+            #expect(try await found(1).isEmpty)
+            #expect(try await found(7).isEmpty)
+            try await world.database.write("test.sabotage") { [store = world.store.id, variants] tx in
+                for variant in [variants[1], variants[5]] {
+                    try tx.execute(
+                        "UPDATE stock_items SET on_hand = 30, reserved = 16 WHERE variant_id = \(variant.id)")
+                }
+                try tx.execute(
+                    "DELETE FROM stock_items WHERE store_id = \(store) AND variant_id = \(variants[3].id)")
+            }
+            let store = world.store.id
+            let low = [variants[1].id, variants[5].id].sorted().map {
+                "\($0) of \(store): 30 on hand, 16 reserved, 15 held by reservations"
+            }
+            let lost = "\(variants[3].id) of \(store): 0 on hand, 0 reserved, 15 held by reservations"
+            for pageSize in [1, 2, 3, 7, 1000] { #expect(try await found(pageSize) == low + [lost]) }
+            #expect(try await found(2, limit: 1) == [low[0]])
+        }
+    }
 }
 
 extension World {

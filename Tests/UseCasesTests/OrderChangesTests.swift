@@ -162,6 +162,38 @@ struct OrderChangesTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `orders that contradict themselves are found on every page`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let variant = try await world.variant()
+            for number in 1001...1005 {
+                _ = try await world.place(try await world.checkout([(variant, 1)]).id, number: number)
+            }
+            func found(_ pageSize: Int) async throws -> [String] {
+                try await world.database.read("test.orders") { tx in
+                    try Orders.contradictions(pageSize: pageSize, in: tx)
+                }
+            }
+            #expect(try await found(2).isEmpty)
+            try await world.database.write("test.sabotage") { tx in
+                try tx.execute(
+                    "UPDATE orders SET subtotal = subtotal + 1, total = total + 1 WHERE number IN (1002, 1004)")
+                try tx.execute("UPDATE orders SET fulfillment_status = 'fulfilled' WHERE number = 1005")
+                try tx.execute("UPDATE orders SET status = 'canceled', canceled_at = 1 WHERE number = 1001")
+            }
+            let store = world.store.id
+            for pageSize in [1, 2, 3, 5, 1000] {
+                #expect(
+                    try await found(pageSize).sorted() == [
+                        "order #1001 of \(store): subtotal 450, lines 450, unfulfilled, canceled, pending",
+                        "order #1002 of \(store): subtotal 451, lines 450, unfulfilled, open, pending",
+                        "order #1004 of \(store): subtotal 451, lines 450, unfulfilled, open, pending",
+                        "order #1005 of \(store): subtotal 450, lines 450, fulfilled, open, pending",
+                    ])
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `the timeline tells each change once with who made it`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             let order = try await world.place(try await world.checkout([(try await world.variant(), 1)]).id).order

@@ -27,7 +27,9 @@ extension ShopAPI {
 
     private var listOrders: Endpoint {
         Endpoint(
-            .get, "/api/v1/orders", "listOrders", summary: "The store's orders, newest first", policy: Self.read,
+            .get, "/api/v1/orders", "listOrders",
+            summary: "The store's orders, newest first; a page ends early before it has more than 2000 lines",
+            policy: Self.read,
             takes: .query(
                 QueryShape(
                     .optional("status", .oneOf(OrderStatus.self)),
@@ -46,11 +48,10 @@ extension ShopAPI {
         ) { call in
             let store = try call.store
             let query = call.query
-            let orders = try await database.read("orders.list") { tx in
-                try Orders.orders(query.filter, of: store, after: query.after, limit: query.limit + 1, in: tx)
+            let page = try await database.read("orders.list") { tx in
+                try Orders.page(query.filter, of: store, after: query.after, limit: query.limit, in: tx)
             }
-            return .value(
-                Page(orders, limit: query.limit) { OrderPosition(placedAt: $0.placedAt, id: $0.id).text })
+            return .value(Page(page.orders, nextCursor: page.next?.text))
         }
     }
 
@@ -121,9 +122,11 @@ extension ShopAPI {
             let store = try call.store
             let (id, query) = (call.path, call.query)
             let events = try await database.read("orders.timeline") { tx in
-                guard try Orders.order(id, of: store, in: tx) != nil else { throw Problem.notFound("order") }
-                return try Orders.timeline(
+                let events = try Orders.timeline(
                     of: id, store: store, after: query.after, limit: query.limit + 1, in: tx)
+                // An order has events: only where there are none it may be that there is no order.
+                if events.isEmpty, try !Orders.hasOrder(id, of: store, in: tx) { throw Problem.notFound("order") }
+                return events
             }
             return .value(Page(events, limit: query.limit) { String($0.version) })
         }

@@ -77,7 +77,46 @@ enum ReservationTable {
         ) { HeldOrder(store: try $0[0], order: try $0[1], quantity: try $0[2]) }
     }
 
+    /// The last of so many reservations after one, by store, order and line; nil when fewer are left.
+    static func end(
+        ofPageAfter after: ReservationPlace?, limit: Int, in tx: borrowing Transaction
+    ) throws -> ReservationPlace? {
+        try tx.first(
+            """
+            SELECT store_id, order_id, line_id FROM reservations WHERE \(isBetween(after, nil))
+            ORDER BY store_id, order_id, line_id LIMIT 1 OFFSET \(limit - 1)
+            """
+        ) { ReservationPlace(store: try $0[0], order: try $0[1], line: try $0[2]) }
+    }
+
+    /// The units that the reservations between two hold, by variant.
+    static func held(
+        after: ReservationPlace?, through last: ReservationPlace?, in tx: borrowing Transaction
+    ) throws -> [(place: StockPlace, quantity: Int)] {
+        try tx.query(
+            """
+            SELECT store_id, variant_id, CAST(SUM(quantity) AS BIGINT) FROM reservations
+            WHERE \(isBetween(after, last)) GROUP BY store_id, variant_id
+            """
+        ) { (StockPlace(store: try $0[0], variant: try $0[1]), try $0[2]) }
+    }
+
+    private static func isBetween(_ after: ReservationPlace?, _ last: ReservationPlace?) -> SQL {
+        let key: SQL = "(store_id, order_id, line_id)"
+        var conditions: [SQL] = []
+        if let after { conditions.append("\(key) > (\(after.store), \(after.order), \(after.line))") }
+        if let last { conditions.append("\(key) <= (\(last.store), \(last.order), \(last.line))") }
+        return conditions.isEmpty ? "1 = 1" : .joined(conditions, by: " AND ")
+    }
+
     private static func read(_ row: Row) throws -> StockClaim {
         StockClaim(line: try row[0], variant: try row[1], quantity: try row[2])
     }
+}
+
+/// A reservation among those of all stores.
+struct ReservationPlace {
+    let store: StoreID
+    let order: OrderID
+    let line: LineID
 }

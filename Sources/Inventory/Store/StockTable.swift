@@ -100,30 +100,28 @@ enum StockTable {
             """)
     }
 
-    static func contradictions(limit: Int, in tx: borrowing Transaction) throws -> [String] {
-        try tx.query(
+    /// A page of the levels of all stores, by store and variant.
+    static func page(
+        after: StockPlace?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [(place: StockPlace, level: StockLevel)] {
+        let rest: SQL = after.map { "WHERE (store_id, variant_id) > (\($0.store), \($0.variant))" } ?? ""
+        return try tx.query(
             """
-            SELECT s.store_id, s.variant_id, s.on_hand, s.reserved, COALESCE(r.held, 0)
-            FROM stock_items s LEFT JOIN (
-                SELECT store_id, variant_id, CAST(SUM(quantity) AS BIGINT) AS held
-                FROM reservations GROUP BY store_id, variant_id
-            ) r ON r.store_id = s.store_id AND r.variant_id = s.variant_id
-            WHERE s.reserved <> COALESCE(r.held, 0) OR s.reserved > s.on_hand OR s.on_hand < 0
-            UNION ALL
-            SELECT r.store_id, r.variant_id, 0, 0, CAST(SUM(r.quantity) AS BIGINT)
-            FROM reservations r
-            WHERE NOT EXISTS (
-                SELECT 1 FROM stock_items s WHERE s.store_id = r.store_id AND s.variant_id = r.variant_id)
-            GROUP BY r.store_id, r.variant_id
-            LIMIT \(limit)
+            SELECT store_id, variant_id, on_hand, reserved FROM stock_items \(rest)
+            ORDER BY store_id, variant_id LIMIT \(limit)
             """
         ) { row in
-            let store: StoreID = try row[0]
             let variant: VariantID = try row[1]
-            let onHand: Int = try row[2]
-            let reserved: Int = try row[3]
-            let held: Int = try row[4]
-            return "\(variant) of \(store): \(onHand) on hand, \(reserved) reserved, \(held) held by reservations"
+            return (
+                StockPlace(store: try row[0], variant: variant),
+                StockLevel(variant: variant, onHand: try row[2], reserved: try row[3])
+            )
         }
     }
+}
+
+/// A variant among those of all stores.
+struct StockPlace: Hashable {
+    let store: StoreID
+    let variant: VariantID
 }

@@ -36,7 +36,17 @@ public struct OrderPosition: Hashable, Sendable {
     }
 }
 
+/// A part of a list of orders.
+public struct OrderPage: Sendable {
+    public let orders: [Order]
+    /// Where the next page begins; nil after the last order.
+    public let next: OrderPosition?
+}
+
 extension Orders {
+    /// Lines of a page of orders; one that has more than that alone is a page of its own.
+    public static let mostLinesOfPage = 2000
+
     /// The checkout, open or not.
     public static func checkout(
         _ id: CheckoutID, of store: StoreID, in tx: borrowing Transaction
@@ -50,10 +60,16 @@ extension Orders {
             .first
     }
 
-    /// A page of orders with their lines: two statements, however many orders.
-    public static func orders(
+    /// Whether the order exists.
+    public static func hasOrder(_ id: OrderID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try OrderTable.exists(id, store: store, in: tx)
+    }
+
+    /// A page of orders with their lines: two statements, however many orders. It ends early where its orders would
+    /// have more than `mostLinesOfPage` lines together.
+    public static func page(
         _ filter: OrderFilter, of store: StoreID, after: OrderPosition?, limit: Int, in tx: borrowing Transaction
-    ) throws -> [Order] {
+    ) throws -> OrderPage {
         var conditions: [SQL] = ["store_id = \(store)"]
         if let after { conditions.append("(placed_at, id) < (\(after.placedAt), \(after.id))") }
         if let status = filter.status { conditions.append(OrderTable.isIn(status)) }
@@ -62,8 +78,16 @@ extension Orders {
         if let moment = filter.placedAfter { conditions.append("placed_at > \(moment)") }
         if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
         if let query = filter.query { conditions.append(match(query, of: store)) }
-        let page = try OrderTable.page(conditions, isNarrow: filter.query != nil, limit: limit, in: tx)
-        return try complete(page, store: store, in: tx)
+        let rows = try OrderTable.page(conditions, isNarrow: filter.query != nil, limit: limit + 1, in: tx)
+        var page: [Order] = []
+        var lines = 0
+        for (order, count) in rows.prefix(limit) {
+            lines += count
+            if lines > mostLinesOfPage, !page.isEmpty { break }
+            page.append(order)
+        }
+        let next = page.count < rows.count ? page.last.map { OrderPosition(placedAt: $0.placedAt, id: $0.id) } : nil
+        return OrderPage(orders: try complete(page, store: store, in: tx), next: next)
     }
 
     /// The order's events by version.
@@ -81,10 +105,19 @@ extension Orders {
         try OrderLineTable.openQuantities(of: orders, store: store, in: tx)
     }
 
-    /// Where orders contradict themselves: totals that are not the sum of the lines, states that the lines deny.
-    /// Empty in a sound database.
-    public static func contradictions(limit: Int = 20, in tx: borrowing Transaction) throws -> [String] {
-        try OrderTable.contradictions(limit: limit, in: tx)
+    /// Where orders contradict themselves: totals that are not the sum of the lines, states that the lines or each
+    /// other deny. Empty in a sound database. Reads in pages of so many orders, none of which takes long.
+    public static func contradictions(
+        limit: Int = 20, pageSize: Int = 1000, in tx: borrowing Transaction
+    ) throws -> [String] {
+        var found: [String] = []
+        var after: StoredOrder?
+        repeat {
+            let last = try OrderTable.end(ofPageAfter: after, limit: pageSize, in: tx)
+            found += try OrderTable.contradictions(after: after, through: last, in: tx)
+            after = last
+        } while after != nil && found.count < limit
+        return Array(found.prefix(limit))
     }
 
     private static func match(_ query: String, of store: StoreID) -> SQL {

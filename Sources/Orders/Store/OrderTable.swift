@@ -38,13 +38,23 @@ enum OrderTable {
 
     /// - Parameter isNarrow: whether the conditions leave few orders: those are sorted, where SQLite would otherwise
     ///   walk through every order of the store for the sake of their sequence.
-    static func page(_ conditions: [SQL], isNarrow: Bool, limit: Int, in tx: borrowing Transaction) throws -> [Order] {
+    /// - Returns: orders without their lines, and how many those are.
+    static func page(
+        _ conditions: [SQL], isNarrow: Bool, limit: Int, in tx: borrowing Transaction
+    ) throws -> [(Order, lines: Int)] {
         let moment: SQL = isNarrow ? "+placed_at" : "placed_at"
         return try tx.query(
             """
-            SELECT \(columns) FROM orders WHERE \(.joined(conditions, by: " AND "))
+            SELECT \(columns), (SELECT COUNT(*) FROM order_lines l
+                WHERE l.store_id = orders.store_id AND l.order_id = orders.id)
+            FROM orders WHERE \(.joined(conditions, by: " AND "))
             ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
-            """, read)
+            """
+        ) { (try read($0), try $0[26]) }
+    }
+
+    static func exists(_ id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try tx.first("SELECT 1 FROM orders WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }
 
     /// Each way to find an order asks an index of its own; with OR, SQLite reads every order of the store.
@@ -79,30 +89,46 @@ enum OrderTable {
             """)
     }
 
-    static func contradictions(limit: Int, in tx: borrowing Transaction) throws -> [String] {
+    /// The last of so many orders after one, by store and id; nil when fewer are left.
+    static func end(
+        ofPageAfter after: StoredOrder?, limit: Int, in tx: borrowing Transaction
+    ) throws -> StoredOrder? {
+        try tx.first(
+            """
+            SELECT store_id, id FROM orders WHERE \(isBetween(after, nil, "store_id, id"))
+            ORDER BY store_id, id LIMIT 1 OFFSET \(limit - 1)
+            """
+        ) { StoredOrder(store: try $0[0], order: try $0[1]) }
+    }
+
+    static func contradictions(
+        after: StoredOrder?, through last: StoredOrder?, in tx: borrowing Transaction
+    ) throws -> [String] {
         try tx.query(
             """
-            SELECT o.store_id, o.number, o.subtotal, l.total, o.fulfillment_status, l.quantity, l.fulfilled
+            SELECT o.store_id, o.number, o.subtotal, l.total, o.fulfillment_status, o.status, o.payment_status
             FROM orders o LEFT JOIN (
                 SELECT store_id, order_id, CAST(SUM(total) AS BIGINT) AS total,
                     CAST(SUM(quantity) AS BIGINT) AS quantity,
                     CAST(SUM(fulfilled_quantity) AS BIGINT) AS fulfilled
-                FROM order_lines GROUP BY store_id, order_id
+                FROM order_lines WHERE \(isBetween(after, last, "store_id, order_id")) GROUP BY store_id, order_id
             ) l ON l.store_id = o.store_id AND l.order_id = o.id
-            WHERE l.total IS NULL OR l.total <> o.subtotal
+            WHERE \(isBetween(after, last, "o.store_id, o.id")) AND (l.total IS NULL OR l.total <> o.subtotal
                 OR (o.fulfillment_status = 'fulfilled' AND l.fulfilled <> l.quantity)
                 OR (o.fulfillment_status = 'unfulfilled' AND l.fulfilled <> 0)
                 OR (o.fulfillment_status = 'partially_fulfilled' AND (l.fulfilled = 0 OR l.fulfilled = l.quantity))
-            LIMIT \(limit)
+                OR (o.payment_status = 'pending' AND o.status <> 'open'))
+            ORDER BY o.store_id, o.id
             """
         ) { row in
             let store: StoreID = try row[0]
             let number: Int = try row[1]
             let subtotal: Int = try row[2]
             let total: Int? = try row[3]
-            let state: String = try row[4]
+            let states: [String] = [try row[4], try row[5], try row[6]]
             let lines = total.map(String.init) ?? "none"
-            return "order #\(number) of \(store): subtotal \(subtotal), lines \(lines), \(state)"
+            return "order #\(number) of \(store): subtotal \(subtotal), lines \(lines), "
+                + states.joined(separator: ", ")
         }
     }
 
@@ -126,6 +152,14 @@ enum OrderTable {
         _ orders: [OrderID], store: StoreID, in tx: borrowing Transaction
     ) throws -> [OrderID] {
         try tx.query("SELECT id FROM orders WHERE store_id = \(store) AND id IN \(list: orders)") { try $0[0] }
+    }
+
+    /// - Parameter key: the columns of store and order.
+    private static func isBetween(_ after: StoredOrder?, _ last: StoredOrder?, _ key: SQL) -> SQL {
+        var conditions: [SQL] = []
+        if let after { conditions.append("(\(key)) > (\(after.store), \(after.order))") }
+        if let last { conditions.append("(\(key)) <= (\(last.store), \(last.order))") }
+        return conditions.isEmpty ? "1 = 1" : .joined(conditions, by: " AND ")
     }
 
     private static func read(_ row: Row) throws -> Order {
@@ -159,6 +193,12 @@ enum OrderTable {
         }
         return state
     }
+}
+
+/// An order among those of all stores.
+struct StoredOrder {
+    let store: StoreID
+    let order: OrderID
 }
 
 /// States in the words of the partial indexes: bound as values they would prove nothing to the planners.
