@@ -29,6 +29,8 @@ public final class EventFeed: Service, Sendable {
     /// Events that wait for a slow onlooker at most; then its stream ends.
     static let mostWaiting = 1000
     static let pageSize = 200
+    /// Onlookers hear of a change this much after whoever made it: hundreds of them would otherwise be served first.
+    private static let pauseSeconds = 0.02
 
     private let database: any Database
     private let clock: any Clock
@@ -79,6 +81,7 @@ public final class EventFeed: Service, Sendable {
         let wakes = database.wakes(for: .positions, orEverySeconds: 1, clock: clock).cancelOnGracefulShutdown()
         for await _ in wakes {
             do {
+                try await Task.sleep(for: .seconds(Self.pauseSeconds))
                 while try await handOut() == Self.pageSize {}
             } catch is CancellationError {
                 break
