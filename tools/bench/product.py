@@ -30,6 +30,22 @@ PRODUCT = {
 
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """The rate, then the staleness."""
+    with _shop(bench, engine) as (installation, product):
+        path = f"/api/v1/products/{product['handle']}"
+        what = "product data, GET /api/v1/products/{handle}"
+        return [_rate(bench, installation, path, 0.3, what), _staleness(installation, product)]
+
+
+def storefront(bench: Bench, engine: str) -> list[Outcome]:
+    """The rate of the product's page as browsers get it."""
+    with _shop(bench, engine) as (installation, product):
+        path = f"/products/{product['handle']}"
+        return [_rate(bench, installation, path, 0.35, "storefront product page, GET /products/{handle}")]
+
+
+@contextlib.contextmanager
+def _shop(bench: Bench, engine: str):
+    """A shop with one product."""
     with contextlib.ExitStack() as stack:
         cluster = None
         if engine == "postgres":
@@ -41,11 +57,10 @@ def measure(bench: Bench, engine: str) -> list[Outcome]:
             product = staff.expect(201, "POST", "/api/v1/products", PRODUCT)
             for variant in product["variants"]:
                 staff.expect(200, "PUT", f"/api/v1/variants/{variant['id']}/stock", {"on_hand": 1000})
-        path = f"/api/v1/products/{product['handle']}"
-        return [_rate(bench, installation, path), _staleness(installation, product)]
+        yield installation, product
 
 
-def _rate(bench: Bench, installation: Installation, path: str) -> Outcome:
+def _rate(bench: Bench, installation: Installation, path: str, factor: float, what: str) -> Outcome:
     shop = installation.shop
     headers = {"Shipshape-Key": shop.publishable}
     bare_port = free_port()
@@ -67,7 +82,7 @@ def _rate(bench: Bench, installation: Installation, path: str) -> Outcome:
             lambda _: load.get(server.address + path, headers, bench.folder, CONNECTIONS, bench.seconds).per_second,
             lambda _: load.get(bare, headers, bench.folder, CONNECTIONS, bench.seconds).per_second)
     return at_least(
-        0.3, "product data, GET /api/v1/products/{handle}", installation.engine, "requests/s", ours, theirs,
+        factor, what, installation.engine, "requests/s", ours, theirs,
         f"a bare route in the same process that answers the same {len(page.data)} bytes")
 
 

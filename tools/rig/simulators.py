@@ -1,0 +1,65 @@
+"""The simulators of outside systems, as a process of their own."""
+
+import http.client
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import urlparse
+
+from rig import processes
+
+KEY = "sk_test_measured"
+SECRET = "whsec_measured"
+
+
+class Simulators:
+    """A running `shipshape simulators`: Stripe on the port, the mailbox's page and its mail server on the next two."""
+
+    def __init__(self, program: Path, folder: Path, port: int):
+        self.program = program
+        self.port = port
+        self.log = folder / f"simulators-{time.monotonic_ns()}.log"
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What leads an installation to them."""
+        return {
+            "SHIPSHAPE_STRIPE_SECRET_KEY": KEY, "SHIPSHAPE_STRIPE_WEBHOOK_SECRET": SECRET,
+            "SHIPSHAPE_STRIPE_API_BASE": f"http://127.0.0.1:{self.port}",
+            "SHIPSHAPE_SMTP_URL": f"smtp+insecure://127.0.0.1:{self.port + 2}",
+            "SHIPSHAPE_SMTP_FROM": "shop@example.com",
+        }
+
+    def session(self, redirect: str) -> dict:
+        """The Checkout Session that is paid at an address."""
+        name = urlparse(redirect).path.rstrip("/").split("/")[-1]
+        return self.get(f"/v1/checkout/sessions/{name}")
+
+    def get(self, path: str) -> dict:
+        """Asks the simulated Stripe."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path, headers={"Authorization": f"Bearer {KEY}"})
+        response = connection.getresponse()
+        body = json.loads(response.read())
+        connection.close()
+        if response.status != 200:
+            raise RuntimeError(f"the simulated Stripe answers {response.status} to {path}: {body}")
+        return body
+
+    def __enter__(self):
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [str(self.program), "simulators", "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, cwd=self.log.parent)
+        deadline = time.monotonic() + 30
+        while not re.search(r"http://", self.log.read_text(errors="replace")):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the simulators did not start: {self.log.read_text(errors='replace')[-1000:]}")
+            time.sleep(0.02)
+        return self
+
+    def __exit__(self, *_):
+        processes.stop(self.process)
