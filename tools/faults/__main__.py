@@ -11,7 +11,8 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 # The path has to be set before.
-from faults import siege  # noqa: E402
+from faults import payments, siege  # noqa: E402
+from faults.report import Report  # noqa: E402
 from rig import installation, program  # noqa: E402
 
 
@@ -22,15 +23,23 @@ class Trial:
     name: str
     about: str
     engines: tuple[str, ...]
-    strike: object
+    strike: object  # what is killed; None for the trial of payments
     share: int = 1  # one in so many of the rounds: these strikes take long
     changes_orders: bool = True
+
+    def run(self, program_path: Path, folder: Path, engine: str, rounds: int, seed: int) -> Report:
+        """Runs it in a folder of its own."""
+        if self.strike is None:
+            return payments.PaymentSiege(program_path, folder, engine, rounds, seed).pay(self.about)
+        besieged = siege.Siege(program_path, folder, engine, rounds, seed)
+        return besieged.run(self.about, self.strike, self.changes_orders)
 
 
 TRIALS = [
     Trial("processes", "servers and workers killed during checkout and order changes", installation.ENGINES,
           siege.kill_any_process),
     Trial("jobs", "workers killed while they work", ("postgres",), siege.kill_worker, 2, False),
+    Trial("payments", "servers and workers killed from pay to paid", installation.ENGINES, None),
     Trial("database", "PostgreSQL itself killed and recovered", ("postgres",), siege.kill_database, 10),
 ]
 
@@ -46,7 +55,7 @@ def main() -> int:
         print("Say which program to kill: --program .build/release/shipshape", file=sys.stderr)
         return 64
     program.interruptible()
-    reports: list[siege.Report] = []
+    reports: list[Report] = []
     failures: list[str] = []
     for trial in TRIALS:
         if options.only and trial.name not in options.only:
@@ -58,8 +67,7 @@ def main() -> int:
             print(f"==> {trial.name} ({engine}): {trial.about}, {rounds} times", file=sys.stderr, flush=True)
             try:
                 with installation.temporary_folder() as folder:
-                    besieged = siege.Siege(options.program, folder, engine, rounds, options.seed)
-                    reports.append(besieged.run(trial.about, trial.strike, trial.changes_orders))
+                    reports.append(trial.run(options.program, folder, engine, rounds, options.seed))
             except Exception as error:  # the other trials still run
                 traceback.print_exc()
                 failures.append(f"{trial.name} ({engine}): {error}")

@@ -5,12 +5,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import shelf
 from faults import verdict
 from faults.ledger import Ledger
+from faults.report import Report
 from faults.shoppers import Shopper
 from rig.installation import Installation
 from rig.postgres import Cluster
@@ -21,36 +21,6 @@ VARIANTS = 12
 ON_HAND = 1_000_000
 SERVERS = 2
 WORKERS = 2
-
-
-@dataclass
-class Report:
-    """What was done and what is wrong."""
-
-    name: str
-    engine: str
-    rounds: int
-    seed: int
-    counts: dict[str, int] = field(default_factory=dict)
-    faults: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing is wrong."""
-        return not any(self.faults.values())
-
-    def as_json(self) -> dict:
-        """For `--json`."""
-        return {**self.__dict__, "is_clean": self.is_clean}
-
-    def __str__(self) -> str:
-        verdict_word = "clean " if self.is_clean else "FAULTY"
-        lines = [f"{verdict_word}  {self.name} ({self.engine}): {self.rounds} kills, seed {self.seed}"]
-        lines.append("        " + ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items())))
-        for name, faults in self.faults.items():
-            lines.append(f"        {'ok    ' if not faults else 'FAULTY'} {name}")
-            lines += [f"               {fault}" for fault in faults]
-        return "\n".join(lines)
 
 
 class Siege:

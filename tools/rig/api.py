@@ -52,6 +52,7 @@ class Client:
         self.publishable = publishable
         self.secret = secret
         self.timeout_seconds = timeout_seconds
+        self.order_token: str | None = None
         self._connection: http.client.HTTPConnection | None = None
 
     def get(self, path: str) -> Answer:
@@ -65,6 +66,8 @@ class Client:
             headers["Shipshape-Key"] = self.publishable
         if self.secret:
             headers["Authorization"] = f"Bearer {self.secret}"
+        if self.order_token:
+            headers["Order-Token"] = self.order_token
         if key:
             headers["Idempotency-Key"] = key
         data = None

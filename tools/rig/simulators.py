@@ -38,16 +38,28 @@ class Simulators:
         name = urlparse(redirect).path.rstrip("/").split("/")[-1]
         return self.get(f"/v1/checkout/sessions/{name}")
 
+    def send_webhooks_to(self, url: str) -> None:
+        """Has every event sent there, signed with `SECRET`."""
+        self._call(self.port, "POST", "/_webhooks", {"url": url, "secret": SECRET})
+
+    def mails(self) -> list[dict]:
+        """What is in the mailbox."""
+        return self._call(self.port + 1, "GET", "/api/messages")["data"]
+
     def get(self, path: str) -> dict:
         """Asks the simulated Stripe."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {KEY}"})
+        return self._call(self.port, "GET", path)
+
+    def _call(self, port: int, method: str, path: str, body: dict | None = None) -> dict:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = connection.getresponse()
-        body = json.loads(response.read())
+        answer = json.loads(response.read())
         connection.close()
         if response.status != 200:
-            raise RuntimeError(f"the simulated Stripe answers {response.status} to {path}: {body}")
-        return body
+            raise RuntimeError(f"the simulator answers {response.status} to {path}: {answer}")
+        return answer
 
     def __enter__(self):
         with open(self.log, "wb") as log:

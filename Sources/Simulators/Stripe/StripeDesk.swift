@@ -13,6 +13,7 @@ struct StripeDesk: Sendable {
         case ("DELETE", "_faults", 1):
             await books.clearFaults()
             return await faultList()
+        case ("POST", "_webhooks", 1): return await addReceiver(request)
         case ("GET", "_deliveries", 1):
             let deliveries = await books.deliveries
             return Self.json(["data": .array(deliveries.map(\.json))])
@@ -30,6 +31,17 @@ struct StripeDesk: Sendable {
     private func faultList() async -> WebResponse {
         let faults = await books.faults.waiting
         return Self.json(["faults": .array(faults.map(\.json))])
+    }
+
+    /// `{"url": …, "secret": …}`: where the events of every account go, signed with a secret that is known beforehand.
+    private func addReceiver(_ request: WebRequest) async -> WebResponse {
+        // ignored: what is not JSON is answered like what is no receiver
+        let json = try? JSON(parsing: String(decoding: request.body, as: UTF8.self))
+        guard let url = json?["url"]?.string, url.hasPrefix("http"), let secret = json?["secret"]?.string else {
+            return Self.json(["error": "A receiver has a url and a secret."], status: 422)
+        }
+        await books.register(WebhookReceiver(url: url, secret: Secret(secret)))
+        return Self.json(["url": .string(url)])
     }
 
     /// A fault, or `{"faults": [fault, …]}`, or a form with `kind` and `count`.
