@@ -75,7 +75,9 @@ public struct Storefront: Sendable {
         try await stores.value(for: id) { [database] in
             try await database.read("storefront.shop") { tx in
                 let store = try id.map { try Stores.store($0, in: tx) } ?? Stores.all(in: tx).first
-                return try store.map { Shop(store: $0, categories: try Catalog.categories(of: $0.id, in: tx)) }
+                return try store.map {
+                    Shop(store: $0, categories: try Catalog.categories(of: $0.id, limit: 100, in: tx))
+                }
             }
         }
     }
