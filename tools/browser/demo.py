@@ -125,7 +125,7 @@ class Demo(Running):
             "email": "sam@example.com", "payment_method": "cash_on_delivery"}
         answer = _json(f"{self.addresses.shop}/api/v1/orders", order, "POST", {
             "Authorization": f"Bearer {self.addresses.secret_key}", "Idempotency-Key": uuid.uuid4().hex})
-        return answer.get("order", answer)["name"]
+        return answer.get("order", answer)["number"]
 
 
 def _json(address: str, body: Any = None, method: str = "", headers: dict[str, str] | None = None) -> Any:

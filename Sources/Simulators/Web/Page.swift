@@ -91,6 +91,7 @@ enum Page {
         fieldset { border: 0; padding: 0; margin: 1.25rem 0; }
         legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
         .choice { display: flex; gap: .6rem; align-items: baseline; padding: .35rem 0; }
+        .choice .faint { white-space: nowrap; }
         .field { display: block; margin: 1rem 0; }
         .field span { display: block; font-weight: 600; margin-bottom: .25rem; }
         input[type=email], input[type=number], select { width: 100%; font: inherit; color: inherit;
