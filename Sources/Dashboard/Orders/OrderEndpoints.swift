@@ -20,16 +20,13 @@ extension Dashboard {
             let (orders, position) = try await database.read("orders.list") { tx in
                 // First: what happens while the page is made is told to it twice rather than never.
                 let position = try EventLog.head(in: tx)
-                let orders = try Orders.orders(
-                    search.filter, of: store, after: search.after, limit: OrderSearch.pageSize + 1, in: tx)
+                let orders = try Orders.page(
+                    search.filter, of: store, after: search.after, limit: OrderSearch.pageSize, in: tx)
                 return (orders, position)
             }
-            let shown = Array(orders.prefix(OrderSearch.pageSize))
-            let next =
-                orders.count > shown.count ? shown.last.map { OrderPosition(placedAt: $0.placedAt, id: $0.id) } : nil
             var page = try await page(.orders, "Orders", of: store)
             page.following = .store(after: position)
-            return page.answer(OrderListPage(orders: shown, search: search, next: next).html)
+            return page.answer(OrderListPage(orders: orders.orders, search: search, next: orders.next).html)
         }
     }
 
