@@ -10,7 +10,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 # The path has to be set before.
 from browser import looks, pages, shopping, staff  # noqa: E402
-from browser.checks import Check, Result, carry_out, chosen, is_good, summary  # noqa: E402
+from browser.checks import Check, Result, carry_out, is_good, is_wanted, summary  # noqa: E402
 from browser.demo import Demo  # noqa: E402
 from browser.rig import open_world  # noqa: E402
 from rig.installation import temporary_folder  # noqa: E402
@@ -24,18 +24,16 @@ def main() -> int:
     options = arguments()
     everything = pages.SHOP + pages.WORLD + staff.PAGES
     # Two browsers at once: one does things, one looks.
-    lanes = [shopping.checks() + staff.checks(), looks.checks(everything)]
+    lanes = [
+        [check for check in lane if is_wanted(check, options.only)]
+        for lane in (shopping.checks() + staff.checks(), looks.checks(everything))]
     if options.list:
         for check in sum(lanes, []):
             print(check.name)
         return 0
-    try:
-        chosen(sum(lanes, []), options.only)
-    except ValueError as error:
-        print(error, file=sys.stderr)
+    if not any(lanes):
+        print(f"No check is called so: {', '.join(options.only)}. See bin/browser --list.", file=sys.stderr)
         return 64
-    lanes = [[check for check in lane if not options.only or check.name.startswith(tuple(options.only))]
-             for lane in lanes]
     interruptible()
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("failure-*.png"):
@@ -75,7 +73,7 @@ def walk(checks: list[Check], demo: Demo, is_headful: bool) -> list[Result]:
 def photograph(everything: list[pages.PageOf], demo: Demo, options: argparse.Namespace) -> int:
     """Saves pictures of every page; 1 when one is not to be had."""
     options.screenshots.mkdir(parents=True, exist_ok=True)
-    wanted = [page for page in everything if not options.only or page.title.startswith(tuple(options.only))]
+    wanted = [page for page in everything if not options.only or any(word in page.title for word in options.only)]
     with open_world(demo, PICTURES, options.headful) as world:
         failures = looks.take_pictures(wanted, world, options.screenshots)
     for failure in failures:
@@ -89,7 +87,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/browser", description=__doc__.splitlines()[0])
     parser.add_argument("--program", type=lambda text: Path(text).resolve(), required=True, help=argparse.SUPPRESS)
     parser.add_argument("--only", action="append", default=[], metavar="NAME",
-                        help="checks (or, with --screenshots, pages) whose names begin so; may be repeated")
+                        help="only what has this in its name; may be repeated")
     parser.add_argument("--screenshots", type=Path, metavar="FOLDER",
                         help="saves pictures of every page in light, dark and on a phone instead")
     parser.add_argument("--headful", action="store_true", help="shows the browser")
