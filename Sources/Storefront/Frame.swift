@@ -90,25 +90,41 @@ extension Document {
     }
 }
 
-extension WebAnswer {
-    /// The pages' policy with what a shop needs besides: pictures of products may lie anywhere, and a form may lead on
-    /// to the provider's payment page.
-    private static let policy = contentSecurityPolicy.replacing("img-src 'self' data:", with: "img-src 'self' https:")
-    private static let payingPolicy = policy.replacing(
-        "form-action 'self'", with: "form-action 'self' https: http://127.0.0.1:* http://localhost:*")
+/// Where the forms of a page may lead.
+enum FormTargets: Sendable {
+    case ownPages
+    /// To the provider's payment page too, which is somewhere on the web.
+    case paymentPages
+    /// The same where simulators play the providers, without encryption.
+    case simulatedPaymentPages
+}
 
+extension WebAnswer {
     /// A page of the storefront.
+    ///
+    /// It has the pages' policy with what a shop needs besides: pictures of products may lie anywhere, and browsers
+    /// apply `form-action` to where a form's answer sends them as well.
     /// - Parameters:
     ///   - isShared: whether it is the same for all, so that a browser may keep it for going back.
-    ///   - leadsToPayment: whether a form on it is answered with the way to the payment page.
+    ///   - targets: where its forms may lead.
     static func shop(
-        _ body: EncodedBody, status: Int = 200, isShared: Bool = false, leadsToPayment: Bool = false
+        _ body: EncodedBody, status: Int = 200, isShared: Bool = false, targets: FormTargets = .ownPages
     ) -> WebAnswer {
         var answer = WebAnswer.html(body, status: status)
-        answer.headers.append(("Content-Security-Policy", leadsToPayment ? payingPolicy : policy))
+        answer.headers.append(("Content-Security-Policy", policies[targets] ?? contentSecurityPolicy))
         // Browsers tell their own site where a form came from, and no other site anything.
         answer.headers.append(("Referrer-Policy", "same-origin"))
         if isShared { answer.headers.append(("Cache-Control", "private, no-cache")) }
         return answer
     }
+
+    private static let policies: [FormTargets: String] = {
+        let own = contentSecurityPolicy.replacing("img-src 'self' data:", with: "img-src 'self' https:")
+        func policy(_ targets: String) -> String {
+            own.replacing("form-action 'self'", with: "form-action 'self' \(targets)")
+        }
+        return [
+            .ownPages: own, .paymentPages: policy("https:"), .simulatedPaymentPages: policy("https: http:"),
+        ]
+    }()
 }

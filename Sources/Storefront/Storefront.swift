@@ -56,6 +56,9 @@ public struct Storefront: Sendable {
 
     static let script = Asset.module("shop.js", PackageResources.shop_js)
 
+    /// Where a form that pays may lead.
+    var payingTargets: FormTargets { origin().hasPrefix("https:") ? .paymentPages : .simulatedPaymentPages }
+
     /// The store that is shown, with what every page says of it.
     /// - Throws: `store.missing` when the installation has none.
     func shop() async throws -> Shop {

@@ -95,7 +95,7 @@ extension Storefront {
 
     private func page(_ view: CheckoutPage, of shop: Shop, status: Int = 200) -> WebAnswer {
         let frame = Frame(shop: shop, basketCount: view.basket.count)
-        var answer = WebAnswer.shop(EncodedBody(view.render(frame)), status: status, leadsToPayment: true)
+        var answer = WebAnswer.shop(EncodedBody(view.render(frame)), status: status, targets: payingTargets)
         answer.cookies = cookies(for: view.basket.checkout)
         return answer
     }

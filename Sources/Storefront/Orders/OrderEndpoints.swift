@@ -104,6 +104,6 @@ extension Storefront {
         guard let page else { throw Problem.notFound("order") }
         return .shop(
             EncodedBody(page.render(Frame(shop: shop, basketCount: basketCount))), status: status,
-            leadsToPayment: page.canPay)
+            targets: page.canPay ? payingTargets : .ownPages)
     }
 }
