@@ -21,6 +21,7 @@ struct FormTests {
         ("postal_code", "94103", "This is no postcode of United Kingdom. It looks like EH6 6QW."),
         ("region", String(repeating: "r", count: 101), "This is longer than 100 characters."),
         ("note", String(repeating: "n", count: 5001), "This is longer than 5000 characters."),
+        ("delivery", "teleport", "Choose how it is delivered."),
         ("payment", "card", "Choose how you pay."),
         ("payment", "", "Choose how you pay."),
         ("payment", "paid_elsewhere", "Choose how you pay."),

@@ -1,4 +1,5 @@
 import DesignSystem
+import Markup
 import Primitives
 import TestSupport
 import Testing

@@ -85,7 +85,8 @@ struct CheckoutForm: Hashable, Sendable {
         }
         if needsAddress { faults += addressFaults }
         if let fault = tooLong("note", note, isMultiline: true) { faults.append(fault) }
-        if methods.count > 1, !methods.contains(where: { $0.id == delivery }) {
+        // Of one method there is nothing to choose.
+        if methods.count > 1 || !delivery.isEmpty, !methods.contains(where: { $0.id == delivery }) {
             faults.append(.init(field: "delivery", sentence: "Choose how it is delivered."))
         }
         if !offered.contains(where: { $0.rawValue == payment }) {
