@@ -1,12 +1,14 @@
 import Catalog
 import Inventory
 import Jobs
+import Orders
 import Persistence
 import Primitives
 import ShopWorld
 import Stores
 import TestSupport
 import Testing
+import UseCases
 
 struct CataloguePageTests {
     @Test(arguments: TestEngine.available)

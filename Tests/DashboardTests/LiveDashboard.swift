@@ -1,4 +1,5 @@
 import API
+import Catalog
 import Dashboard
 import DesignSystem
 import EventLog
@@ -14,6 +15,7 @@ import ShopWorld
 import Stores
 import TestSupport
 import Testing
+import UseCases
 
 /// Maya's Larder and Otto's, whose dashboards are served from one database.
 struct LiveDashboard: Sendable {

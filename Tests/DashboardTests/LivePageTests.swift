@@ -1,10 +1,14 @@
 import Dashboard
 import DesignSystem
 import HTTPServer
+import Markup
+import Orders
 import Primitives
 import ShopWorld
+import Stores
 import TestSupport
 import Testing
+import UseCases
 
 struct LivePageTests {
     @Test(arguments: TestEngine.available)

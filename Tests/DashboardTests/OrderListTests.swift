@@ -1,8 +1,11 @@
+import Catalog
 import Orders
 import Primitives
 import ShopWorld
+import Stores
 import TestSupport
 import Testing
+import UseCases
 
 struct OrderListTests {
     @Test(arguments: TestEngine.available)

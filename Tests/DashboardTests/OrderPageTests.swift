@@ -1,3 +1,4 @@
+import Catalog
 import EventLog
 import Inventory
 import Orders
@@ -7,6 +8,7 @@ import ShopWorld
 import Stores
 import TestSupport
 import Testing
+import UseCases
 
 struct OrderPageTests {
     @Test(arguments: TestEngine.available)

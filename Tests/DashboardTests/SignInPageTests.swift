@@ -1,10 +1,13 @@
 import HTTPServer
 import Identity
+import Orders
 import Persistence
 import Primitives
 import ShopWorld
+import Stores
 import TestSupport
 import Testing
+import UseCases
 
 struct SignInPageTests {
     @Test(arguments: TestEngine.available)
@@ -108,7 +111,7 @@ struct SignInPageTests {
             let closed = shop.endpoints.filter { $0.policy.caller != .anyone }
             #expect(closed.count > 10)
             for endpoint in closed {
-                let path = endpoint.strayPath(using: &random)
+                let path = endpoint.address(naming: [:], using: &random)
                 for browser in [shop.stranger, forged, rubbish] {
                     let answer =
                         endpoint.method == .get

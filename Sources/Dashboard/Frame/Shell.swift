@@ -101,7 +101,7 @@ struct Page {
                     li { a(.href(part.address), .aria("current", part == section ? "page" : nil)) { part.title } }
                 }
             }
-            div(.class("end stack tight")) {
+            div(.class("side-foot")) {
                 if following.address != nil {
                     span(.class("live"), .id("live-state"), .hidden()) { "Live" }
                 }

@@ -11,7 +11,7 @@ enum OrderEventWords {
             group {
                 strong { title }
                 for detail in details(event) { div(.class("muted")) { detail } }
-                span(.class("hint")) { actor }
+                div(.class("hint")) { actor }
             }, at: event.at, tone: tone)
     }
 
