@@ -1,5 +1,7 @@
 """The program under test as a newcomer starts it: `shipshape demo`."""
 
+import contextlib
+import http.client
 import json
 import re
 import time
@@ -113,6 +115,16 @@ class Demo(Running):
         if not self.addresses.stripe:
             raise Missing("the demo has no simulated Stripe")
         _json(f"{self.addresses.stripe}/_faults", {"kind": fault, "count": 1, **details})
+
+    def pay_and_leave(self, payment_page: str) -> None:
+        """Pays on the provider's page, as somebody whose browser never comes back from there."""
+        where = urllib.parse.urlsplit(payment_page)
+        connection = http.client.HTTPConnection(where.netloc, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(
+                "POST", where.path, "outcome=success", {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = connection.getresponse()
+            assert answer.status in (302, 303), f"the payment page answered {answer.status}"
 
     def mend(self) -> None:
         """Takes back the faults that have not struck yet."""
