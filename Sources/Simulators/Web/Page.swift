@@ -87,7 +87,7 @@ enum Page {
         th, td { text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; overflow-wrap: anywhere; }
         td.number, th.number { text-align: right; }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: break-word; }
         fieldset { border: 0; padding: 0; margin: 1.25rem 0; }
         legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
         .choice { display: flex; gap: .6rem; align-items: baseline; padding: .35rem 0; }

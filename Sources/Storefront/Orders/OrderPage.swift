@@ -127,7 +127,7 @@ struct OrderPage {
 
     private var addressCard: HTML {
         let contact = order.contact
-        return UI.card("Delivered to") {
+        return UI.card("Delivery to") {
             if let address = contact.shippingAddress {
                 Markup.address {
                     HTML.list(lines(of: address).flatMap { [HTML.text($0), br()] })
