@@ -39,6 +39,7 @@ public struct OrderFulfillment: Sendable {
             store: store, id: id, order: order.id, trackingNumber: trackingNumber,
             lines: delivered.map { Fulfillment.Line(line: $0.line, quantity: $0.quantity) }
         ).run(in: tx)
+        try OrderMails.fulfilled(order, fulfillment.id, requestID: requestID, in: tx)
         return (order, fulfillment)
     }
 }

@@ -100,6 +100,7 @@ public struct OrderPlacement: Sendable {
         if let expiresAt {
             owed.append(PaymentExpiry.job(order: order.id, store: store.id, at: expiresAt, requestID: requestID))
         }
+        owed += OrderMails.receivedJobs(order, requestID: requestID)
         try Jobs.enqueue(owed, in: tx)
         try Self.requireStock(stock, for: quote.lines, in: tx)
         return Placed(order: order, payment: payment, isRepeated: false)

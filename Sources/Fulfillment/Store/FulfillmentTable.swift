@@ -21,4 +21,22 @@ enum FulfillmentTable {
             INSERT INTO fulfillment_lines (store_id, fulfillment_id, position, line_id, quantity) VALUES \(rows: rows)
             """)
     }
+
+    static func find(_ id: FulfillmentID, store: StoreID, in tx: borrowing Transaction) throws -> Fulfillment? {
+        let lines = try tx.later(
+            """
+            SELECT line_id, quantity FROM fulfillment_lines
+            WHERE store_id = \(store) AND fulfillment_id = \(id) ORDER BY position
+            """
+        ) { Fulfillment.Line(line: try $0[0], quantity: try $0[1]) }
+        let head = try tx.later(
+            """
+            SELECT order_id, tracking_number, created_at FROM fulfillments WHERE store_id = \(store) AND id = \(id)
+            """
+        ) { (order: try $0[0] as OrderID, trackingNumber: try $0[1] as String, createdAt: try $0[2] as Instant) }
+        guard let found = try head.rows().first else { return nil }
+        return Fulfillment(
+            id: id, order: found.order, trackingNumber: found.trackingNumber, lines: try lines.rows(),
+            createdAt: found.createdAt)
+    }
 }

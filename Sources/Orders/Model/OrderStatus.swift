@@ -1,3 +1,5 @@
+public import Primitives
+
 /// Where an order stands as a whole.
 public enum OrderStatus: String, Sendable, CaseIterable {
     case open, completed, canceled
@@ -15,19 +17,6 @@ public enum FulfillmentStatus: String, Sendable, CaseIterable {
     case unfulfilled, fulfilled, returned
     case partiallyFulfilled = "partially_fulfilled"
     case onHold = "on_hold"
-}
-
-/// A state machine as data: what each state may become.
-public struct TransitionTable<State: Hashable & Sendable & CaseIterable>: Sendable {
-    /// The states that something new starts in.
-    public let initial: Set<State>
-    /// The states that each state may become.
-    public let targets: [State: Set<State>]
-
-    /// Whether one state may become the other.
-    public func allows(_ from: State, _ to: State) -> Bool {
-        targets[from]?.contains(to) == true
-    }
 }
 
 extension OrderStatus {
