@@ -188,9 +188,11 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: seams + [
-                "Messaging", "MessagingSMTP", "Simulators", "UseCases", "ShopWorld", "TestSupport", logging, nioCore,
+                "Messaging", "MessagingSMTP", "Orders", "Fulfillment", "Catalog", "Stores", "Payments", "Simulators",
+                "UseCases", "ShopWorld", "TestSupport", logging, nioCore,
             ]),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulators", "Primitives", "TestSupport", logging]),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulators", "Primitives", "TestSupport", logging, "HTTPOutbound"]),
         .testTarget(
             name: "StorefrontTests",
             dependencies: seams + domains + [

@@ -6,6 +6,7 @@ public import Identity
 public import Inventory
 import Jobs
 import Ledger
+import Messaging
 public import Orders
 public import Payments
 public import Persistence
@@ -24,7 +25,7 @@ public struct World: Sendable {
     public static let migrations: [Migration] =
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
         + Catalog.migrations + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
-        + Fulfillments.migrations
+        + Fulfillments.migrations + Messaging.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(

@@ -27,7 +27,7 @@ struct OrderPlacementTests {
             #expect(placed.payment.status == .pending)
             #expect(try await world.order(placed.order.id) == placed.order)
             #expect(try await world.level(tart.id)?.reserved == 3)
-            #expect(try await world.count(of: .jobs) == 1)
+            #expect(try await world.count(of: .jobs) == 2, "to look at the stock and to write to the customer")
             #expect(try await world.contradictions().isEmpty)
         }
     }

@@ -46,7 +46,7 @@ extension Installation {
             scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)), publicURL: settings.publicURL)
     }
 
-    /// What every kind of job does.
+    /// What the kinds of jobs do that need nothing but the database.
     static func jobHandlers(in database: any Database) -> [JobHandler] {
         Orders.jobHandlers(in: database) + Inventory.jobHandlers + Identity.jobHandlers
             + [pruningIdempotencyKeys(in: database)]
@@ -62,11 +62,13 @@ extension Installation {
         + [CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }]
 
     /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.
-    func workers() -> [any Service] {
+    /// - Parameter address: where this process listens; nil when it does not.
+    func workers(address: ListeningAddress? = nil) async throws -> [any Service] {
+        let tokens = OrderTokens(key: try await masterKey())
+        let handlers = Self.jobHandlers(in: database) + mailDelivery(tokens: tokens, address: address).jobHandlers
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)
-        let handlers = Self.jobHandlers(in: database)
         let queues = Set(handlers.map(\.kind.queue)).map {
             QueueSettings($0, concurrency: settings.jobConcurrency)
         }

@@ -37,7 +37,7 @@ extension Installation {
         server.publicOrigin = settings.publicURL
         var services: [any Service] = [feed, probe]
         if case .sqlite(let path) = settings.database {
-            services += workers()
+            services += try await workers(address: address)
             services.append(
                 ConsoleServer(
                     path: try ConsolePlace.socket(ofDatabase: path),
@@ -67,7 +67,7 @@ extension Installation {
         }
         try await requireMigrated()
         logger.info("Working.")
-        try await run(workers())
+        try await run(try await workers())
     }
 
     private func run(_ services: [any Service]) async throws {

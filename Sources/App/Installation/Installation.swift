@@ -9,6 +9,7 @@ import Inventory
 import Jobs
 import Ledger
 import Logging
+import Messaging
 import Orders
 import Payments
 public import Persistence
@@ -34,7 +35,7 @@ public struct Installation: Sendable {
         [
             EventLog.migrations, Jobs.migrations, IdempotencyKeys.migrations, Readiness.migrations,
             Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations,
-            Payments.migrations, Ledger.migrations, Fulfillments.migrations,
+            Payments.migrations, Ledger.migrations, Fulfillments.migrations, Messaging.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

@@ -96,7 +96,7 @@ public enum SettingCatalogue {
     public static let all: [Setting] = [
         databaseURL, directURL, environment, publicURL, masterKey, logLevel, trustedProxies,
         mostConnections, writers, readers, queue, statementTimeout, jobConcurrency, drain, storefrontStore,
-        stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, file,
+        stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, smtpCertificates, file,
     ]
 
     /// Variables with our prefix that belong to the build and the tests.
@@ -165,6 +165,9 @@ public enum SettingCatalogue {
         isSecret: true)
     static let smtpFrom = Setting(
         "SHIPSHAPE_SMTP_FROM", "The address that mails come from, such as orders@shop.example.", .email)
+    static let smtpCertificates = Setting(
+        "SHIPSHAPE_SMTP_CA_FILE",
+        "A file of certificates in PEM to trust when talking to the mail server, instead of the system's.", .file)
     static let file = Setting(
         "SHIPSHAPE_SETTINGS_FILE",
         "A file of lines NAME=value with more settings; the environment goes before it.", .file)

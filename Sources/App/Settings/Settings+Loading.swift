@@ -52,7 +52,7 @@ public struct SettingList: Sendable {
         let isProduction = entries.contains {
             $0.setting == SettingCatalogue.environment && $0.value == "production"
         }
-        return entries.compactMap { entry in
+        let single = entries.compactMap { entry -> SettingFault? in
             let name = entry.setting.name
             guard let value = entry.value else {
                 guard isProduction, entry.setting.isRequiredInProduction else { return nil }
@@ -72,6 +72,7 @@ public struct SettingList: Sendable {
             let what = isShown ? "\(name) is \"\(value.prefix(100))\"" : "The value of \(name) is malformed"
             return SettingFault(name, "\(what): it has to be \(entry.setting.kind.description).")
         }
+        return single + Settings.mailFaults(in: entries, isProduction: isProduction)
     }
 
     private static func unknown(_ name: String) -> SettingFault? {

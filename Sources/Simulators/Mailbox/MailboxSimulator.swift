@@ -82,8 +82,7 @@ public struct MailboxSimulator: Simulator {
                     }
                 }
                 group.addTask { try await site.run() }
-                try await group.next()
-                group.cancelAll()
+                try await group.waitForAll()
             }
         } catch {
             await web.fail(error)

@@ -1,0 +1,1 @@
+"""Judges of the protocols that the program speaks: programs that others wrote."""
