@@ -3,8 +3,10 @@
 import datetime
 import email
 import email.policy
+import logging
 import ssl
 import time
+import warnings
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -16,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from judges.findings import Findings, eventually
 from rig.installation import Installation, temporary_folder
+from rig.ports import free_port
 
 USER, PASSWORD = "shop", "geheim-&-lang"
 TITLE = "Crème brûlée, 日本茶 & <b>dots</b>"
@@ -43,7 +46,9 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 class Post:
     """What the server hears, and what it answers first."""
 
-    def __init__(self):
+    def __init__(self, is_encrypted: bool):
+        """`is_encrypted` tells that no connection begins in the clear; of STARTTLS the session tells itself."""
+        self.is_encrypted = is_encrypted
         self.envelopes = []
         self.refusals: list[str] = []
 
@@ -51,7 +56,7 @@ class Post:
         """One mail."""
         if self.refusals:
             return self.refusals.pop(0)
-        self.envelopes.append((envelope, session.ssl is not None, session.authenticated))
+        self.envelopes.append((envelope, self.is_encrypted or session.ssl is not None, session.authenticated))
         return "250 2.0.0 Taken"
 
     def authenticate(self, _server, _session, _envelope, _mechanism, data):
@@ -76,10 +81,10 @@ def controller(post: Post, files: tuple[Path, Path], *, implicit: bool, offers_t
     options = {"authenticator": post.authenticate, "auth_required": True, "enable_SMTPUTF8": True}
     if implicit:
         return Controller(
-            post, hostname="localhost", port=0, ssl_context=context, auth_require_tls=False, **options)
+            post, hostname="127.0.0.1", port=free_port(), ssl_context=context, auth_require_tls=False, **options)
     if not offers_tls:
-        return Controller(post, hostname="localhost", port=0, auth_require_tls=False, **options)
-    return Controller(post, hostname="localhost", port=0, tls_context=context, require_starttls=True, **options)
+        return Controller(post, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, **options)
+    return Controller(post, hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True, **options)
 
 
 def judge_mails(post: Post, url: str, files: tuple[Path, Path], program: Path, found: Findings) -> None:
@@ -142,7 +147,9 @@ def check(entry, order: dict, found: Findings) -> None:
     found.equal("defects", [str(one) for part in mail.walk() for one in part.defects], [])
     found.equal("the subject", str(mail["Subject"]), f"Your order {order['number']} at Measured")
     found.equal("from", str(mail["From"]), "Measured <orders@shop.example>")
-    found.equal("to", mail["To"].addresses[0].addr_spec, "zoë@example.com")
+    # Python keeps bytes beyond ASCII in headers as surrogates.
+    address = mail["To"].addresses[0].addr_spec.encode("utf-8", "surrogateescape").decode()
+    found.equal("to", address, "zoë@example.com")
     found.that("the id", mail["Message-ID"].startswith("<msg_") and mail["Message-ID"].endswith("@shop.example>"))
     found.that("the date", abs(mail["Date"].datetime.timestamp() - time.time()) < 300)
     found.equal("the type", mail.get_content_type(), "multipart/alternative")
@@ -156,6 +163,10 @@ def check(entry, order: dict, found: Findings) -> None:
     found.that("escaped", "&lt;b&gt;dots&lt;/b&gt;" in html and "<b>dots" not in html)
 
 
+warnings.filterwarnings("ignore", module="aiosmtpd")
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+
 def judge(program: Path) -> bool:
     """Whether the program's mails passed."""
     found = Findings("aiosmtpd")
@@ -163,11 +174,11 @@ def judge(program: Path) -> bool:
     with temporary_folder() as folder:
         files = certificate(folder)
         for scheme, implicit in (("smtp", False), ("smtps", True)):
-            post = Post()
+            post = Post(implicit)
             server = controller(post, files, implicit=implicit)
             server.start()
             try:
-                port = server.server.sockets[0].getsockname()[1]
+                port = server.port
                 secret = PASSWORD.replace("&", "%26")
                 judge_mails(post, f"{scheme}://{USER}:{secret}@localhost:{port}", files, program, found)
             finally:
