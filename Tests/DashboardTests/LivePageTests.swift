@@ -18,9 +18,8 @@ struct LivePageTests {
             let order = try await shop.order()
             let path = "/dashboard/orders/\(order.id)/annotation"
             let page = try await owner.get("/dashboard/orders/\(order.id)")
-            let address = try #require(
-                page.text.split(separator: "\"").first { $0.hasPrefix("/dashboard/events?") }
-            ).replacing("&amp;", with: "&")
+            let found = try #require(page.text.split(separator: "\"").first { $0.hasPrefix("/dashboard/events?") })
+            let address = String(found).replacing("&amp;", with: "&")
             // Between the page and its stream.
             _ = try await owner.post(path, ["note": "One"])
             let seen = try await owner.events(address, until: 2) {

@@ -56,7 +56,7 @@ struct OrderListTests {
             let address = try #require(
                 first.text.split(separator: "\"").first { $0.contains("after=") && $0.contains("\(last)") })
             #expect(address.contains("status=open"))
-            let second = try await owner.get(address.replacing("&amp;", with: "&"))
+            let second = try await owner.get(String(address).replacing("&amp;", with: "&"))
             #expect(newest.prefix(50).allSatisfy { !second.text.contains("row-\($0)") })
             #expect(newest.dropFirst(50).allSatisfy { second.text.contains("row-\($0)") })
             #expect(second.text.contains("Back to the beginning"))
