@@ -5,7 +5,7 @@ public import Orders
 public import Persistence
 public import Primitives
 import Stores
-import UseCases
+public import UseCases
 
 /// The HTTP API under `/api/v1`: what all its endpoints share. The endpoints themselves are in the folders beside,
 /// one for each domain.
@@ -13,6 +13,8 @@ public struct ShopAPI: Sendable {
     let database: any Database
     let tokens: OrderTokens
     let feed: EventFeed
+    let desk: PaymentDesk
+    let clock: any Clock
     let numbers: OrderNumberPool
     let stores: BriefCache<StoreID, Store?>
     let products: BriefCache<ProductPageKey, EncodedBody>
@@ -20,10 +22,15 @@ public struct ShopAPI: Sendable {
     /// - Parameters:
     ///   - tokens: derives the secrets by which buyers read their orders.
     ///   - feed: what happens, for those who look on; it has to run.
-    public init(database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed) {
+    ///   - desk: takes card payments.
+    public init(
+        database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed, desk: PaymentDesk
+    ) {
         self.database = database
         self.tokens = tokens
         self.feed = feed
+        self.desk = desk
+        self.clock = clock
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
@@ -35,7 +42,7 @@ public struct ShopAPI: Sendable {
 
     /// Every endpoint of the shop.
     public var endpoints: [Endpoint] {
-        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints + eventEndpoints
+        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints + paymentEndpoints + eventEndpoints
     }
 
     /// The store that a caller's key belongs to.
@@ -53,6 +60,10 @@ extension RateLimitClass {
     static let browse = RateLimitClass("browse", requests: 600, perSeconds: 60)
     /// Baskets and orders.
     static let checkout = RateLimitClass("checkout", requests: 60, perSeconds: 60)
+    /// Payment pages: each costs a call to the provider.
+    static let payment = RateLimitClass("payment", requests: 10, perSeconds: 60)
+    /// What providers send.
+    static let webhook = RateLimitClass("webhook", requests: 6000, perSeconds: 60)
     /// Back ends and staff.
     static let backOffice = RateLimitClass("back_office", requests: 1200, perSeconds: 60)
 }

@@ -2,6 +2,7 @@ public import Orders
 public import Payments
 public import Primitives
 public import Stores
+public import UseCases
 
 /// What the storefront asks of payments.
 public protocol StorefrontPayments: Sendable {
@@ -23,6 +24,8 @@ public protocol StorefrontPayments: Sendable {
     /// Asks the provider what became of the order's pending payment and applies the answer.
     func lookUp(order: OrderID, store: StoreID, requestID: String?) async
 }
+
+extension PaymentDesk: StorefrontPayments {}
 
 /// Cash when the goods arrive, and nothing else.
 public struct CashOnly: StorefrontPayments {

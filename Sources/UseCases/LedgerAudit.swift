@@ -2,9 +2,15 @@ import Ledger
 import Orders
 public import Persistence
 import Primitives
+public import Readiness
 
 /// Compares the ledger with the orders whose money it tells of: neither domain sees both sides.
 public enum LedgerAudit {
+    /// What the ledger tells of an installation's readiness.
+    public static let checks: [CheckPart] = [
+        CheckPart("PAY-05") { context in .contradictions(try await contradictions(in: context.database), in: "ledger") }
+    ]
+
     /// Orders compared in one transaction.
     private static let pageSize = 500
 

@@ -20,6 +20,11 @@ public struct PaymentDesk: Sendable {
         self.logger = logger
     }
 
+    /// Keeps what the settings say of the oldest store's account, when there is a store.
+    public func prepare() async throws {
+        try await connections.plantSeed()
+    }
+
     /// Methods that buyers of the store may choose now: cash on delivery, and card when the store has a connection.
     public func methods(of store: StoreID) async throws -> [PaymentMethod] {
         do {
@@ -61,10 +66,14 @@ public struct PaymentDesk: Sendable {
     }
 
     /// Another attempt while the reservation lives. A page that is still open is used again.
-    /// - Throws: `payment.too_late` (gone) afterwards, `payment.not_needed` (conflict) when paid.
+    /// - Throws: `not_found`, `payment.too_late` (gone) afterwards, `payment.not_needed` (conflict) when paid.
     public func again(
         order: OrderID, store: Store, method: PaymentMethod, returnURL: String, requestID: String?
     ) async throws -> Payment {
+        let known = try await database.read("payments.order") { tx in
+            try Orders.known([order], of: store.id, in: tx)
+        }
+        guard known.contains(order) else { throw Problem.notFound("order") }
         guard method == .card, try await methods(of: store.id).contains(.card) else {
             throw Problem(
                 .invalid, "payment_method.unavailable", "This order can be paid by card only.",

@@ -59,6 +59,23 @@ struct BodySample: Sendable {
                     Field("/expected_total/currency", .form, required: true),
                 ])
         },
+        "retryPayment": { shop in
+            let number = Int.random(in: 1_000_000...1_000_000_000)
+            let order = try await shop.maya.orderByCard([(shop.maya.variant(stock: 3), 1)], number: number).order
+            return BodySample(
+                "POST", "/api/v1/orders/\(order.id)/payments",
+                [
+                    "payment_method": "card", "return_url": "https://shop.example/thanks",
+                    "expected_total": Bodies.pounds(450),
+                ],
+                [
+                    Field("/payment_method", .form, required: true),
+                    Field("/return_url", .pattern(most: 2048), required: true),
+                    Field("/expected_total", .object),
+                    Field("/expected_total/amount", .amount(least: -Int(Money.limit)), required: true),
+                    Field("/expected_total/currency", .form, required: true),
+                ])
+        },
         "enterOrder": { shop in
             let variant = try await shop.maya.variant(stock: 1000)
             return BodySample("POST", "/api/v1/orders", order(variant.id), orderFields)

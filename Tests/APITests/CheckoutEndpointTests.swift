@@ -182,7 +182,7 @@ struct CheckoutEndpointTests {
             let currency = try await shop.send("POST", path, as: shop.buyer, body: yen)
             #expect(currency.verdict == "409 checkout.changed /expected_total changed")
             let card = try await shop.send("POST", path, as: shop.buyer, body: ["payment_method": "card"])
-            #expect(card.verdict == "422 payment_method.unavailable /payment_method unavailable")
+            #expect(card.verdict == "422 validation.failed /return_url required")
             #expect(try await shop.contents() == before)
             #expect(try await shop.maya.contradictions().isEmpty)
         }

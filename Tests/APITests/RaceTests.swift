@@ -248,7 +248,7 @@ struct RaceTests {
 
 extension LiveShop {
     /// Sends so many requests at once; the answers in their order.
-    fileprivate func together(
+    func together(
         _ count: Int, _ send: @escaping @Sendable (Int) async throws -> Reply
     ) async throws -> [Reply] {
         try await withThrowingTaskGroup(of: (Int, Reply).self) { group in

@@ -89,6 +89,13 @@ struct Sample: Sendable {
         },
         "annotateOrder": { shop in try await shop.orderSample("", 200, body: ["tags": ["gift"]]) },
         "listOrderEvents": { shop in try await shop.orderSample("/events?limit=5", 200) },
+        "retryPayment": { shop in
+            let number = Int.random(in: 1_000_000...1_000_000_000)
+            let order = try await shop.maya.orderByCard([(shop.maya.variant(stock: 3), 2)], number: number).order
+            return Sample(
+                path: "/api/v1/orders/\(order.id)/payments", body: Bodies.card, status: 201,
+                elsewhere: "404 not_found", orderToken: shop.tokens.token(for: order.id, of: order.store))
+        },
         "streamEvents": { _ in Sample(path: "/api/v1/events", status: 200, elsewhere: "200") },
         "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
         "fulfillOrder": { shop in
@@ -122,6 +129,8 @@ enum Bodies {
     static func pounds(_ pence: Int) -> JSON { ["amount": JSON(pence), "currency": "GBP"] }
 
     static let address: JSON = ["name": "Zoë Wölfle", "line1": "3 Quay Row", "city": "Leith", "country": "GB"]
+
+    static let card: JSON = ["payment_method": "card", "return_url": "https://shop.example/thanks"]
 
     static let cash: JSON = ["payment_method": "cash_on_delivery"]
 }

@@ -4,12 +4,14 @@ import HTTPServer
 import Logging
 import Observability
 import Orders
+import Payments
 import Persistence
 import Primitives
 import Readiness
 import ServiceLifecycle
 import TestSupport
 import Testing
+import UseCases
 
 @testable import App
 
@@ -39,7 +41,14 @@ import Testing
             let tokens = OrderTokens(key: Secret("a key of the tests"))
             let clock = SystemClock()
             let feed = EventFeed(database: database, logger: Logger(label: "test"))
-            let endpoints = ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints
+            let desk = PaymentDesk(
+                database: database,
+                connections: ProviderConnections(
+                    database: database, vault: .forProviders(masterKey: Secret("a key")), providers: []),
+                logger: Logger(label: "test"))
+            let endpoints = ShopAPI(
+                database: database, clock: clock, tokens: tokens, feed: feed, desk: desk
+            ).endpoints
             let authenticator = GullibleAuthenticator(
                 inner: KeyAuthenticator(database: database, clock: clock, tokens: tokens), trusts: trusts)
             var quiet = Logger(label: "test")

@@ -20,6 +20,9 @@ public struct World: Sendable {
     public let database: any Database
     public let store: Store
     public let clock: ManualClock
+    /// Where Maya's buyers pay by card.
+    public let provider: ScriptedProvider
+    public let desk: PaymentDesk
 
     /// Every table that the shop needs.
     public static let migrations: [Migration] =
@@ -36,7 +39,11 @@ public struct World: Sendable {
             let store = try await database.write("test.store") { tx in
                 try CreateStore(name: "Mayas Lädchen", currency: "GBP", country: "GB").run(in: tx)
             }
-            try await body(World(database: database, store: store, clock: clock))
+            let provider = ScriptedProvider()
+            try await body(
+                World(
+                    database: database, store: store, clock: clock, provider: provider,
+                    desk: desk(database, provider)))
         }
     }
 
@@ -89,10 +96,12 @@ public struct World: Sendable {
 
     /// Tries to turn a checkout into an order.
     public func place(
-        _ checkout: CheckoutID, method: PaymentMethod = .cashOnDelivery, expectedTotal: Money? = nil, number: Int = 1001
+        _ checkout: CheckoutID, method: PaymentMethod = .cashOnDelivery,
+        offered: [PaymentMethod] = PaymentMethod.withoutProvider, expectedTotal: Money? = nil, number: Int = 1001
     ) async throws -> OrderPlacement.Placed {
         let placement = OrderPlacement(
-            store: store, checkout: checkout, method: method, expectedTotal: expectedTotal, number: number,
+            store: store, checkout: checkout, method: method, offered: offered, expectedTotal: expectedTotal,
+            number: number,
             requestID: "req-1")
         return try await database.write("test.place") { tx in try placement.run(placement.begin(in: tx), in: tx) }
     }
@@ -144,7 +153,8 @@ public enum CountedTable: Sendable {
 extension World {
     /// The same database seen by another store.
     public init(_ store: Store, in world: World) {
-        self.init(database: world.database, store: store, clock: world.clock)
+        self.init(
+            database: world.database, store: store, clock: world.clock, provider: world.provider, desk: world.desk)
     }
 
     /// Gives a product's only variant another price.

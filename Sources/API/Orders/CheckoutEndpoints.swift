@@ -1,5 +1,6 @@
 import HTTPServer
 import Orders
+import Payments
 import Persistence
 import Primitives
 import Stores
@@ -83,6 +84,9 @@ extension ShopAPI {
             let store = try await store(try call.store)
             let request = try call.idempotency
             let (id, body, requestID) = (call.path, call.body, call.requestID)
+            if body.method == .card {
+                return try await completeByCard(id, body, of: store, under: request, requestID: requestID)
+            }
             return try await withOrderNumber(for: store.id) { number in
                 let placement = OrderPlacement(
                     store: store, checkout: id, method: body.method, expectedTotal: body.expectedTotal, number: number,
@@ -102,10 +106,13 @@ extension ShopAPI {
     }
 
     private static func answer(_ placed: OrderPlacement.Placed, token: String) -> StoredAnswer {
-        let view = PlacedOrderView(order: placed.order, token: token, payment: placed.payment)
+        answer(placed.order, placed.payment, isNew: !placed.isRepeated, token: token)
+    }
+
+    static func answer(_ order: Order, _ payment: Payment, isNew: Bool, token: String) -> StoredAnswer {
+        let view = PlacedOrderView(order: order, token: token, payment: payment)
         return StoredAnswer(
-            status: placed.isRepeated ? 200 : 201, body: PlacedOrderView.shape.encode(view),
-            resource: placed.order.id.uuid, hiding: token)
+            status: isNew ? 201 : 200, body: PlacedOrderView.shape.encode(view), resource: order.id.uuid, hiding: token)
     }
 
     /// Takes an order number for the closure, and gives it back unless an order has it or may have it.

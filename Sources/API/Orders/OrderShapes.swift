@@ -58,6 +58,13 @@ struct PlacedOrderView: Sendable {
         .field("payment", Payment.output, \.payment))
 }
 
+/// The answer that makes another payment.
+struct PaymentView: Sendable {
+    let payment: Payment
+
+    static let shape = OutputShape<PaymentView>.object("PaymentAttempt", .field("payment", Payment.output, \.payment))
+}
+
 extension Payment {
     static let output = OutputShape<Payment>.object(
         "Payment",
@@ -65,12 +72,15 @@ extension Payment {
         .field("method", .oneOf(), \.method),
         .field("status", .oneOf(), \.status),
         .field("amount", .money, \.amount),
-        .nullable("redirect_url", .text, \.redirectURL))
+        .nullable("redirect_url", .text, \.redirectURL),
+        .nullable("failure_code", .text) { $0.failureCode.isEmpty ? nil : $0.failureCode })
 }
 
 /// How a checkout is completed.
 struct Completion: Sendable {
     let method: PaymentMethod
+    /// Where the provider sends the buyer back to; always there for a method with a page of its own.
+    let returnURL: String?
     let expectedTotal: Money?
 
     static let shape = InputShape<Completion>.object(
@@ -78,9 +88,11 @@ struct Completion: Sendable {
         .required("payment_method", .oneOf(BuyerPaymentMethod.self)),
         .optional("return_url", .webAddress),
         .optional("expected_total", .money())
-    ) { method, _, expectedTotal in
-        // The address to return to belongs to methods with a page of their own; with the others it is only checked.
-        Completion(method: method.method, expectedTotal: expectedTotal)
+    ) { method, returnURL, expectedTotal throws(Problem) in
+        if method == .card, returnURL == nil {
+            throw .validation("/return_url", "required", "A payment by card needs the address to return to.")
+        }
+        return Completion(method: method.method, returnURL: returnURL, expectedTotal: expectedTotal)
     }
 }
 

@@ -97,11 +97,11 @@ extension Check {
         }
     }
 
-    /// PAY-05: the books of stock and orders do not contradict themselves.
+    /// PAY-05: the books of stock, orders and money contradict neither each other nor themselves.
     static let invariants = Check(
-        "PAY-05", version: 2, "invariants of stock and orders", .blocker, modes: [.introspection, .drill],
+        "PAY-05", version: 3, "invariants of stock, orders and ledger", .blocker, modes: [.introspection, .drill],
         validity: .hours(24), parts: Installation.checkParts,
-        sound: "Stock and orders contradict neither each other nor themselves.")
+        sound: "Stock, orders and ledger contradict neither each other nor themselves.")
 
     /// JOB-02: what is owed is done soon, nothing was given up, and the log of events keeps up.
     static let jobs = Check(

@@ -151,7 +151,7 @@ public struct InstallationPreflight: Sendable {
         return [
             .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts),
             drills.map { stock.drilled(by: $0.stock) } ?? stock, drills.map { jobs.drilled(by: $0.jobs) } ?? jobs,
-            drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
+            .paymentProviders(settings), drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
         ]
     }
 }

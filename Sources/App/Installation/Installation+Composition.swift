@@ -16,11 +16,15 @@ import UseCases
 /// How the parts make up the whole.
 extension Installation {
     /// What the HTTP server needs: the endpoints and who judges their callers.
-    /// - Parameter feed: has to run beside the server.
-    func api(feed: EventFeed) async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
+    /// - Parameters:
+    ///   - feed: has to run beside the server.
+    ///   - desk: takes card payments.
+    func api(
+        feed: EventFeed, desk: PaymentDesk
+    ) async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
         let tokens = OrderTokens(key: try await masterKey())
         return (
-            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed).endpoints
+            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed, desk: desk).endpoints
                 + dashboard(feed: feed).endpoints,
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
@@ -29,8 +33,9 @@ extension Installation {
     /// The endpoints for reading their declarations: none may be called.
     var declarations: [Endpoint] {
         let feed = EventFeed(database: database, clock: clock, logger: logger)
-        return ShopAPI(database: database, clock: clock, tokens: OrderTokens(key: Secret([])), feed: feed).endpoints
-            + dashboard(feed: feed).endpoints
+        return ShopAPI(
+            database: database, clock: clock, tokens: OrderTokens(key: Secret([])), feed: feed, desk: idleDesk
+        ).endpoints + dashboard(feed: feed).endpoints
     }
 
     /// The pages for staff.
@@ -46,26 +51,31 @@ extension Installation {
             scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)), publicURL: settings.publicURL)
     }
 
-    /// What the kinds of jobs do that need nothing but the database.
-    static func jobHandlers(in database: any Database) -> [JobHandler] {
+    /// What the kinds of jobs do that need no mail server.
+    /// - Parameter desk: takes card payments; nil leaves their jobs out.
+    static func jobHandlers(in database: any Database, desk: PaymentDesk? = nil) -> [JobHandler] {
         Orders.jobHandlers(in: database) + Inventory.jobHandlers + Identity.jobHandlers
-            + [pruningIdempotencyKeys(in: database)]
+            + (desk.map(PaymentInbox.jobHandlers) ?? []) + [pruningIdempotencyKeys(in: database)]
     }
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
-        Inventory.checks + Orders.checks + OrderPromises.checks + Jobs.checks + EventLog.checks
+        Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + Jobs.checks + EventLog.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =
-        Orders.cron + Identity.cron
+        Orders.cron + Identity.cron + PaymentInbox.cron
         + [CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }]
 
     /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.
-    /// - Parameter address: where this process listens; nil when it does not.
-    func workers(address: ListeningAddress? = nil) async throws -> [any Service] {
+    /// - Parameters:
+    ///   - desk: takes card payments.
+    ///   - address: where this process listens; nil when it does not.
+    func workers(_ desk: PaymentDesk, address: ListeningAddress? = nil) async throws -> [any Service] {
         let tokens = OrderTokens(key: try await masterKey())
-        let handlers = Self.jobHandlers(in: database) + mailDelivery(tokens: tokens, address: address).jobHandlers
+        let handlers =
+            Self.jobHandlers(in: database, desk: desk)
+            + mailDelivery(tokens: tokens, address: address).jobHandlers
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)

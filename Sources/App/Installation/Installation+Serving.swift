@@ -27,9 +27,11 @@ extension Installation {
         try await requireMigrated()
         let probe = HealthProbe(database: database, clock: clock, logger: logger)
         let feed = EventFeed(database: database, clock: clock, logger: logger)
-        let (endpoints, authenticator) = try await api(feed: feed)
+        let payments = try await paymentDesk()
+        let (endpoints, authenticator) = try await api(feed: feed, desk: payments)
         let address = ListeningAddress()
-        let pages = pages(tokens: OrderTokens(key: try await masterKey()), feed: feed, address: address)
+        let pages = pages(
+            tokens: OrderTokens(key: try await masterKey()), feed: feed, desk: payments, address: address)
         var server = ServerSettings(host: host, port: port)
         server.mostConnections = settings.mostConnections
         server.trustedProxies = settings.trustedProxies
@@ -37,7 +39,7 @@ extension Installation {
         server.publicOrigin = settings.publicURL
         var services: [any Service] = [feed, probe]
         if case .sqlite(let path) = settings.database {
-            services += try await workers(address: address)
+            services += try await workers(payments, address: address)
             services.append(
                 ConsoleServer(
                     path: try ConsolePlace.socket(ofDatabase: path),
@@ -66,8 +68,9 @@ extension Installation {
             throw Refusal("On SQLite `serve` runs the jobs too: there is nothing for `work` to do.")
         }
         try await requireMigrated()
+        let payments = try await paymentDesk()
         logger.info("Working.")
-        try await run(try await workers())
+        try await run(try await workers(payments))
     }
 
     private func run(_ services: [any Service]) async throws {

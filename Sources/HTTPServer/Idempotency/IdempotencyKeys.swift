@@ -55,6 +55,31 @@ public enum IdempotencyKeys {
         return try claim.keep(make(tx), in: tx)
     }
 
+    /// Keeps the answer of a change that took several transactions, in the last of them.
+    /// - Returns: the answer.
+    public static func keep(
+        _ answer: StoredAnswer, under request: IdempotentRequest, store: StoreID, in tx: borrowing Transaction
+    ) throws -> StoredAnswer {
+        try tx.execute(
+            """
+            UPDATE idempotency_keys SET status = \(answer.status), body = \(answer.keptBody),
+                resource = \(answer.resource)
+            WHERE store_id = \(store) AND owner = \(request.owner) AND key = \(request.key)
+            """)
+        return answer
+    }
+
+    /// Frees a key whose request was refused: nothing but success is kept.
+    public static func release(
+        _ request: IdempotentRequest, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute(
+            """
+            DELETE FROM idempotency_keys WHERE store_id = \(store) AND owner = \(request.owner)
+                AND key = \(request.key) AND fingerprint = \(request.fingerprint) AND status IS NULL
+            """)
+    }
+
     /// Deletes keys made before a moment.
     /// - Returns: how many were deleted; `limit` when there may be more.
     public static func prune(before moment: Instant, limit: Int, in tx: borrowing Transaction) throws -> Int {
@@ -91,7 +116,18 @@ public struct IdempotencyClaim {
     /// - Throws: `idempotency_key.reused` when something else was asked under the key, `idempotency_key.in_progress`
     ///   when another request holds it.
     public func earlierAnswer(in tx: borrowing Transaction) throws -> StoredAnswer? {
-        guard try inserted.rows().isEmpty else { return nil }
+        switch try standing(in: tx) {
+        case .fresh: return nil
+        case .answered(let answer): return answer
+        case .unanswered: throw Self.inProgress
+        }
+    }
+
+    /// How far the change under the key has come, for changes that take several transactions: who finds it unanswered
+    /// goes on where it stopped, under a lease that belongs to what is changed.
+    /// - Throws: `idempotency_key.reused`.
+    public func standing(in tx: borrowing Transaction) throws -> IdempotencyStanding {
+        guard try inserted.rows().isEmpty else { return .fresh }
         let kept = try tx.first(
             """
             SELECT fingerprint, status, body, resource FROM idempotency_keys
@@ -110,23 +146,27 @@ public struct IdempotencyClaim {
                         pointer: "Idempotency-Key", code: "reused", detail: "Another request was sent with this key.")
                 ])
         }
-        guard let status = kept.status, let body = kept.body else { throw Self.inProgress }
-        return StoredAnswer(replaying: body, status: status, resource: kept.resource)
+        guard let status = kept.status, let body = kept.body else { return .unanswered }
+        return .answered(StoredAnswer(replaying: body, status: status, resource: kept.resource))
     }
 
     /// Keeps the answer with the key; the statement travels with the commit.
     /// - Returns: the answer.
     public func keep(_ answer: StoredAnswer, in tx: borrowing Transaction) throws -> StoredAnswer {
-        try tx.execute(
-            """
-            UPDATE idempotency_keys SET status = \(answer.status), body = \(answer.keptBody),
-                resource = \(answer.resource)
-            WHERE store_id = \(store) AND owner = \(request.owner) AND key = \(request.key)
-            """)
-        return answer
+        try IdempotencyKeys.keep(answer, under: request, store: store, in: tx)
     }
 
-    private static let inProgress = Problem(
+    /// Another request holds the key.
+    public static let inProgress = Problem(
         .conflict, "idempotency_key.in_progress", "A request with this Idempotency-Key is under way.",
         retryAfterSeconds: 1)
+}
+
+/// How far the change under a key has come.
+public enum IdempotencyStanding: Hashable, Sendable {
+    /// Nobody asked before: it has to be made now.
+    case fresh
+    /// It was asked for and not answered: it is under way, or was interrupted.
+    case unanswered
+    case answered(StoredAnswer)
 }

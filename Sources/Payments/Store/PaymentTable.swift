@@ -23,7 +23,10 @@ enum PaymentTable {
 
     static func ofOrder(_ order: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> [Payment] {
         try tx.query(
-            "SELECT \(columns) FROM payments WHERE store_id = \(store) AND order_id = \(order) ORDER BY id", read)
+            """
+            SELECT \(columns) FROM payments WHERE store_id = \(store) AND order_id = \(order)
+            ORDER BY created_at, id
+            """, read)
     }
 
     static func find(
