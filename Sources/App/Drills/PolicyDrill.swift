@@ -23,7 +23,7 @@ struct PolicyDrill: Sendable {
         _ installation: Installation, judging wrap: (any Authenticator) -> any Authenticator = { $0 }
     ) async throws -> Finding {
         let feed = EventFeed(database: installation.database, clock: installation.clock, logger: installation.logger)
-        let (endpoints, authenticator) = try await installation.api(feed: feed)
+        let (endpoints, authenticator) = try await installation.api(feed: feed, desk: installation.idleDesk)
         let shop = try await PolicyDrillShop.open(in: installation, for: endpoints)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let server = try HTTPServer(

@@ -118,8 +118,9 @@ public enum SettingCatalogue {
         .origin, isRequiredInProduction: true)
     static let masterKey = Setting(
         "SHIPSHAPE_MASTER_KEY",
-        "The secret from which order tokens are derived. In development one is made and kept in the database. "
-            + "Make one with: openssl rand -base64 32", .key, isSecret: true, isRequiredInProduction: true)
+        "The secret from which order tokens and the key that seals providers' credentials are derived. In development "
+            + "one is made and kept in the database. Make one with: openssl rand -base64 32", .key, isSecret: true,
+        isRequiredInProduction: true)
     static let logLevel = Setting(
         "SHIPSHAPE_LOG_LEVEL", "The least important messages that are logged.",
         .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), standard: "info")
