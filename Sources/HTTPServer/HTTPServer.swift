@@ -22,6 +22,8 @@ public struct ServerSettings: Sendable {
     public var headTimeoutSeconds: Double = 10
     /// Seconds from the end of the head to the end of the body.
     public var bodyTimeoutSeconds: Double = 15
+    /// Seconds that answers may wait for a client that does not read them; then its connection is closed.
+    public var writeTimeoutSeconds: Double = 30
     /// Seconds after which a connection without a request is closed.
     public var idleTimeoutSeconds: Double = 60
     /// Addresses of proxies whose `X-Request-ID` and `X-Forwarded-For` are believed.
@@ -109,6 +111,7 @@ public struct HTTPServer: Service {
         return GateRules(
             headTimeout: .milliseconds(Int64(settings.headTimeoutSeconds * 1000)),
             bodyTimeout: .milliseconds(Int64(settings.bodyTimeoutSeconds * 1000)),
+            writeTimeout: .milliseconds(Int64(settings.writeTimeoutSeconds * 1000)),
             bodyLimit: { responder.bodyLimit($0) }, budget: BodyBudget(settings.mostBodyBytes),
             refuse: { responder.refuse($0, $1, from: $2) })
     }

@@ -1,6 +1,7 @@
 import HTTPServer
 import Primitives
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// Pages, forms, raw bodies and streams.
@@ -168,6 +169,29 @@ import Testing
             #expect(text.lowercased().contains("content-type: text/event-stream"))
             #expect(text.contains("id: 19\nevent: tick\ndata: one\ndata: two 1\n\n"))
             #expect(text.contains("id: 29\nevent: tick\ndata: one\ndata: two 2\n\n"))
+        }
+    }
+
+    @Test func `a client that does not read its answers is cut off`() async throws {
+        let large = Endpoint(
+            .get, "/large", "getLarge", summary: "A large page", policy: Self.open, takes: .page, answers: .web
+        ) { _ in .value(.html([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))) }
+        var settings = ServerSettings(port: 0)
+        settings.writeTimeoutSeconds = 0.2
+        try await withServer([large], settings: settings) { port, _ in
+            try await RawConnection.with(port: port) { connection in
+                let request = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
+                try await connection.send(String(repeating: request, count: 100))
+                let sender = connection
+                try await until("nothing can be sent any more") {
+                    do {
+                        try await sender.send("GET")
+                        return false
+                    } catch {
+                        return true
+                    }
+                }
+            }
         }
     }
 

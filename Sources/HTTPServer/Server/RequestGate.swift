@@ -6,6 +6,8 @@ import Primitives
 struct GateRules: Sendable {
     let headTimeout: TimeAmount
     let bodyTimeout: TimeAmount
+    /// How long answers may wait for a client that does not read them.
+    let writeTimeout: TimeAmount
     /// The longest body for a request.
     let bodyLimit: @Sendable (HTTPRequestHead) -> Int
     /// Bytes of bodies in memory, for all connections together.
@@ -47,6 +49,7 @@ final class RequestGate: ChannelDuplexHandler {
     // Not within the state, so that it grows in place.
     private var collected = ByteBuffer()
     private var deadline: Scheduled<Void>?
+    private var writeDeadline: Scheduled<Void>?
     private var unanswered = 0
     private var reserved = 0
     private var quiesceLater = false
@@ -65,6 +68,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         cancelDeadline()
+        cancelWriteDeadline()
         release()
         ownContext = nil
     }
@@ -178,12 +182,28 @@ final class RequestGate: ChannelDuplexHandler {
         deadline = nil
     }
 
+    private func cancelWriteDeadline() {
+        writeDeadline?.cancel()
+        writeDeadline = nil
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         unanswered -= 1
         if unanswered == 0, case .head = state { release() }
         context.write(data, promise: promise)
         if unanswered == 0, case .refusing(let head, let body) = state { sendRefusal(head, body, context: context) }
+    }
+
+    /// Closes the connection when what is to be sent has waited too long: a client that does not read would keep its
+    /// answers in memory, and a stop waiting.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        cancelWriteDeadline()
+        if !context.channel.isWritable {
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            writeDeadline = context.eventLoop.scheduleTask(in: rules.writeTimeout) { bound.value.close(promise: nil) }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -206,6 +226,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         cancelDeadline()
+        cancelWriteDeadline()
         release()
         ownContext = nil
         context.fireChannelInactive()
