@@ -16,6 +16,7 @@ from typing import Any
 
 from rig.program import Program, ProgramError, Running
 
+BOUGHT = ("rye-caraway-loaf", "house-espresso-blend", "early-harvest-olive-oil")
 _READY = "Ctrl-C stops it."
 
 
@@ -72,6 +73,7 @@ class Demo(Running):
         super().__init__(Program(path, f"sqlite:{folder / 'demo.sqlite'}", folder), "demo")
         self._spawn([str(path), "demo", "--host", "127.0.0.1", "--port", "0"], {})
         self.addresses = Addresses.read(self._words())
+        self._fill_shelf()
 
     def _words(self, within_seconds: float = 120) -> str:
         deadline = time.monotonic() + within_seconds
@@ -130,13 +132,25 @@ class Demo(Running):
         """Takes back the faults that have not struck yet."""
         _json(f"{self.addresses.stripe}/_faults", method="DELETE")
 
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {
+            "Authorization": f"Bearer {self.addresses.secret_key}", "Idempotency-Key": uuid.uuid4().hex}
+        return _json(self.addresses.shop + path, body, method, headers)
+
+    def _fill_shelf(self) -> None:
+        """So that no check finds sold out what others have bought."""
+        products = self._ask("GET", "/api/v1/products?limit=100")["data"]
+        for product in products:
+            if product["handle"] in BOUGHT:
+                for variant in product["variants"]:
+                    self._ask("PUT", f"/api/v1/variants/{variant['id']}/stock", {"on_hand": 1_000})
+
     def enter_order(self) -> str:
         """Has an order of sam@example.com entered through the interface, and returns its name."""
         order = {
             "lines": [{"sku": "BAK-RYE", "quantity": 1, "unit_price": {"amount": 420, "currency": "GBP"}}],
             "email": "sam@example.com", "payment_method": "cash_on_delivery"}
-        answer = _json(f"{self.addresses.shop}/api/v1/orders", order, "POST", {
-            "Authorization": f"Bearer {self.addresses.secret_key}", "Idempotency-Key": uuid.uuid4().hex})
+        answer = self._ask("POST", "/api/v1/orders", order)
         return answer.get("order", answer)["number"]
 
 
