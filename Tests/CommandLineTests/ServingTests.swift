@@ -67,6 +67,25 @@ import Testing
         #expect(try after.json()["verdict"] == "NO-GO")
     }
 
+    @Test func `a smoke test buys something and leaves nothing behind`() async throws {
+        let program = try Program()
+        let closed = try await program.run("smoke")
+        #expect(closed.status == 1)
+        #expect(closed.complaint == "No server runs here: start one, or say where it answers with --url.")
+        let demo = try program.start("demo", "--port", "0")
+        _ = try await demo.address()
+        let smoke = try await program.run("smoke", "--json")
+        let steps = try smoke.out.split(separator: "\n").map { try JSON(parsing: String($0)) }
+        #expect(steps.filter { $0["result"] != "ok" } == [])
+        #expect(smoke.status == 0, "\(smoke.err)")
+        let store = try #require(try await program.run("stores", "list", "--json").json().array?.first?["id"]?.string)
+        let keys = try await program.run("keys", "list", "--store", store, "--json").json()
+        let made = (keys.array ?? keys["data"]?.array ?? []).filter { $0["name"] == "smoke test" }
+        #expect(made.count == 2 && made.allSatisfy { $0["revoked_at"] != .null })
+        demo.send(SIGINT)
+        #expect(try await demo.outcome().status == 0)
+    }
+
     @Test func `a killed server leaves nothing that stops the next one`() async throws {
         let program = try Program()
         let server = try program.start("serve", "--port", "0", "--migrate")

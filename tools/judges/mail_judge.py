@@ -84,7 +84,8 @@ def controller(post: Post, files: tuple[Path, Path], *, implicit: bool, offers_t
             post, hostname="127.0.0.1", port=free_port(), ssl_context=context, auth_require_tls=False, **options)
     if not offers_tls:
         return Controller(post, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, **options)
-    return Controller(post, hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True, **options)
+    return Controller(
+        post, hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True, **options)
 
 
 def judge_mails(post: Post, url: str, files: tuple[Path, Path], program: Path, found: Findings) -> None:

@@ -49,7 +49,7 @@ struct ReadMail: Sendable {
 
     private static func nextLine(_ bytes: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>)? {
         guard !bytes.isEmpty else { return nil }
-        guard let end = bytes.firstIndex(of: 10) else { return (bytes, []) }
+        guard let end = bytes.firstIndex(of: 10) else { return (bytes, bytes[bytes.endIndex...]) }
         let line = bytes[..<end]
         return (line.last == 13 ? line.dropLast() : line, bytes[(end + 1)...])
     }
