@@ -35,7 +35,7 @@ struct WebhookPage: Sendable {
         group {
             div(.class("page-head")) { h1 { "Webhooks" } }
             p(.class("muted")) { "What payment providers told this store, the newest \(Self.mostEvents) first." }
-            section(.class("card flush"), .aria("label", "Received")) {
+            section(.class("card flush")) {
                 if events.isEmpty {
                     if connections == 0 {
                         UI.empty(
