@@ -89,10 +89,6 @@ public struct Settings: Sendable {
     public var publicURL: String? { text(SettingCatalogue.publicURL).flatMap(Origin.init)?.text }
     public var masterKey: Secret? { text(SettingCatalogue.masterKey).flatMap(KeyText.bytes).map { Secret($0) } }
     var storefrontStore: StoreID? { text(SettingCatalogue.storefrontStore).flatMap { StoreID($0) } }
-    /// Whether card payments go to another address than Stripe's.
-    var isStripeSimulated: Bool {
-        text(SettingCatalogue.stripeAPIBase) != SettingCatalogue.stripeAPIBase.standard
-    }
     public var logLevel: String { text(SettingCatalogue.logLevel) ?? "info" }
     var directURL: String? { text(SettingCatalogue.directURL) }
     var trustedProxies: Set<String> { text(SettingCatalogue.trustedProxies).flatMap(Addresses.parse) ?? [] }

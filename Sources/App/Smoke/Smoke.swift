@@ -40,8 +40,7 @@ public struct Smoke: Sendable {
         }
         let shop = try await shop(store)
         let keys = try await SmokeKeys.make(for: shop, at: console)
-        let buyer = SmokeBuyer(
-            base: base, keys: keys, isStripeSimulated: settings.isStripeSimulated, onStep: onStep)
+        let buyer = SmokeBuyer(base: base, keys: keys, onStep: onStep)
         let isWell = await buyer.buy()
         let isClean = await buyer.step("revoke the keys") { _ in
             try await keys.revoke(at: console)
