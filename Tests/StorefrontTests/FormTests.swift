@@ -18,7 +18,7 @@ struct FormTests {
         ("line2", String(repeating: "l", count: 201), "This is longer than 200 characters."),
         ("city", "", "Enter the town or city."),
         ("postal_code", "", "Enter the postcode."),
-        ("postal_code", "94103", "This is no postcode of United Kingdom. It looks like EH6 6QW."),
+        ("postal_code", "94103", "This does not look like a postcode (United Kingdom). An example is EH6 6QW."),
         ("region", String(repeating: "r", count: 101), "This is longer than 100 characters."),
         ("note", String(repeating: "n", count: 5001), "This is longer than 5000 characters."),
         ("delivery", "teleport", "Choose how it is delivered."),

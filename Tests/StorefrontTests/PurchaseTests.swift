@@ -125,7 +125,7 @@ struct PurchaseTests {
             #expect(
                 incomplete.faults == [
                     "region: Enter the state.",
-                    "postal_code: This is no ZIP code of United States. It looks like 94103.",
+                    "postal_code: This does not look like a ZIP code (United States). An example is 94103.",
                 ])
         }
     }

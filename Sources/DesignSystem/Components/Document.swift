@@ -8,7 +8,7 @@ public struct Document: Sendable {
     public var language = "en-GB"
     public var sheet: Asset
     public var scripts: [Asset] = []
-    /// Scripts that are no modules and come before those that are.
+    /// Scripts that are no modules. They come after those that are, which so hear of everything that these do.
     public var classicScripts: [Asset] = []
     /// What else the head holds.
     public var head = HTML.empty
@@ -37,8 +37,8 @@ public struct Document: Sendable {
                 link(.rel("stylesheet"), .href(sheet.address))
                 link(.rel("icon"), .type("image/svg+xml"), .href(DesignSystem.favicon.address))
                 head
-                HTML.list(classicScripts.map { script(src: $0.address, isModule: false) })
                 HTML.list(scripts.map { script(src: $0.address) })
+                HTML.list(classicScripts.map { script(src: $0.address, isModule: false) })
             }
             Markup.body(.class(bodyClass), content: content)
         }.render()

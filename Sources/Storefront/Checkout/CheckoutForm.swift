@@ -109,8 +109,8 @@ struct CheckoutForm: Hashable, Sendable {
             guard let label = format.postalLabel?.decapitalized else { return }
             check("postal_code", postalCode, missing: format.needsPostalCode ? "Enter the \(label)." : nil)
             if !postalCode.isEmpty, !format.acceptsPostalCode(postalCode) {
-                let words = "This is no \(label) of \(CountryNames.name(country))."
-                faults.append(.init(field: "postal_code", sentence: "\(words) It looks like \(format.postalExample)."))
+                let words = "This does not look like a \(label) (\(CountryNames.name(country)))."
+                faults.append(.init(field: "postal_code", sentence: "\(words) An example is \(format.postalExample)."))
             }
         }
         check("name", name, missing: "Enter the name of who receives it.")

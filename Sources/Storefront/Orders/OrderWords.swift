@@ -41,7 +41,10 @@ enum OrderWords {
     static func delivery(_ order: Order) -> (words: String, tone: Tone) {
         if order.status == .canceled { return ("Canceled", .danger) }
         switch order.fulfillmentStatus {
-        case .unfulfilled: return ("Being prepared", .neutral)
+        case .unfulfilled:
+            let waits =
+                order.paymentMethod == PaymentMethod.card.rawValue && [.pending, .failed].contains(order.paymentStatus)
+            return (waits ? "After your payment" : "Being prepared", .neutral)
         case .partiallyFulfilled: return ("Partly on its way", .info)
         case .fulfilled: return ("On its way", .ok)
         case .returned: return ("Returned", .neutral)

@@ -8,23 +8,29 @@ import Stores
 
 /// A mail about an order, as text and as HTML with the same content.
 struct OrderLetter: Sendable {
-    let subject: HeaderText
-    let text: String
-    let html: String
+    private let wording: OrderMailWording
+    private let fulfillment: Fulfillment?
+    private let link: String?
 
     /// - Parameter link: the address of the order's page; nil leaves it out.
     init(
         occasion: OrderMails.Occasion, order: Order, store: Store, fulfillment: Fulfillment?, link: String?
     ) {
-        let wording = OrderMailWording(
+        wording = OrderMailWording(
             occasion: occasion, order: order, store: store, format: StoreFormat(country: store.country))
-        let parts = Parts(
+        self.fulfillment = fulfillment
+        self.link = link
+    }
+
+    var subject: HeaderText { HeaderText(cleaning: wording.subject) }
+    var text: String { parts.text }
+    var html: String { parts.html(title: wording.subject) }
+
+    private var parts: Parts {
+        Parts(
             greeting: wording.greeting, opening: wording.opening, lines: wording.lines(fulfillment),
             totals: wording.totals, tracking: wording.tracking(fulfillment), addressTitle: wording.addressTitle,
-            address: wording.address, linkTitle: wording.linkTitle, link: link, closing: store.name)
-        subject = HeaderText(cleaning: wording.subject)
-        text = parts.text
-        html = parts.html(title: wording.subject)
+            address: wording.address, linkTitle: wording.linkTitle, link: link, closing: wording.store.name)
     }
 
     /// What both versions say.

@@ -26,22 +26,55 @@ public struct OrderMailDelivery: Sendable {
         self.link = link
     }
 
-    /// What is done for the jobs of mails.
+    /// What is done for the jobs of mails. Where nobody sends any there is nothing to do outside the database, and
+    /// the orders that are placed meanwhile should not notice.
     public var jobHandlers: [JobHandler] {
-        [.effect(OrderMails.sending) { job, _ in try await run(job) }]
+        switch route {
+        case .server: [.effect(OrderMails.sending) { job, _ in try await run(job) }]
+        case .none(let reason):
+            [.transactional(OrderMails.sending) { job, tx in try keep(OwedMail(job), unsentBecause: reason, in: tx) }]
+        }
     }
 
     /// Works on one job.
     /// - Throws: `MailRefusal` when the mail has to be tried again.
     public func run(_ job: Job) async throws {
-        guard let store = job.store, let order = job.payload["order_id"]?.identifier(IdentifierKinds.Order.self),
-            let occasion = job.payload["occasion"]?.string.flatMap(OrderMails.Occasion.init(rawValue:))
-        else { throw JobRefusal("The payload names no mail.") }
-        let fulfillment = job.payload["fulfillment_id"]?.identifier(IdentifierKinds.Fulfillment.self)
-        let message = try await database.write("mails.record") { tx in
-            try record(occasion, order, fulfillment, of: store, in: tx)
+        let owed = try OwedMail(job)
+        switch route {
+        case .server(let transport, let from): try await send(owed, from: from, by: transport)
+        case .none(let reason):
+            try await database.write("mails.keep") { tx in try keep(owed, unsentBecause: reason, in: tx) }
         }
-        guard let message, message.status == .pending, case .server(let transport, let from) = route else { return }
+    }
+
+    /// The mail that a job is about.
+    private struct OwedMail: Sendable {
+        let store: StoreID
+        let order: OrderID
+        let occasion: OrderMails.Occasion
+        let fulfillment: FulfillmentID?
+
+        init(_ job: Job) throws {
+            guard let store = job.store, let order = job.payload["order_id"]?.identifier(IdentifierKinds.Order.self),
+                let occasion = job.payload["occasion"]?.string.flatMap(OrderMails.Occasion.init(rawValue:))
+            else { throw JobRefusal("The payload names no mail.") }
+            self.store = store
+            self.order = order
+            self.occasion = occasion
+            fulfillment = job.payload["fulfillment_id"]?.identifier(IdentifierKinds.Fulfillment.self)
+        }
+    }
+
+    private func keep(_ owed: OwedMail, unsentBecause reason: String, in tx: borrowing Transaction) throws {
+        try record(owed, in: tx) { store, draft in RecordMessage(store: store, draft, notSentBecause: reason) }
+    }
+
+    private func send(_ owed: OwedMail, from: EmailAddress, by transport: any MailTransport) async throws {
+        let store = owed.store
+        let message = try await database.write("mails.record") { tx in
+            try record(owed, in: tx) { store, draft in RecordMessage(store: store, draft, from: from) }
+        }
+        guard let message, message.status == .pending else { return }
         let storeName = try await database.read("mails.store") { tx in try Stores.store(store, in: tx)?.name ?? "" }
         let mail = Mail(
             from: from, fromName: HeaderText(cleaning: storeName), to: message.recipient,
@@ -66,24 +99,24 @@ public struct OrderMailDelivery: Sendable {
     }
 
     /// The mail as it was written down; nil when there is nobody to write to.
+    @discardableResult
     private func record(
-        _ occasion: OrderMails.Occasion, _ id: OrderID, _ parcel: FulfillmentID?, of store: StoreID,
-        in tx: borrowing Transaction
+        _ owed: OwedMail, in tx: borrowing Transaction, as recording: (StoreID, MessageDraft) -> RecordMessage
     ) throws -> Message? {
-        let key = OrderMails.key(occasion, id, parcel)
-        if let message = try Messaging.message(dedupeKey: key, of: store, in: tx) { return message }
-        guard let order = try Orders.order(id, of: store, in: tx), let recipient = order.contact.email,
-            let sender = try Stores.store(store, in: tx)
+        let key = OrderMails.key(owed.occasion, owed.order, owed.fulfillment)
+        if let message = try Messaging.message(dedupeKey: key, of: owed.store, in: tx) { return message }
+        guard let order = try Orders.order(owed.order, of: owed.store, in: tx), let recipient = order.contact.email,
+            let sender = try Stores.store(owed.store, in: tx)
         else { return nil }
-        let fulfillment = try parcel.flatMap { try Fulfillments.fulfillment($0, of: store, in: tx) }
+        let fulfillment = try owed.fulfillment.flatMap { try Fulfillments.fulfillment($0, of: owed.store, in: tx) }
         let letter = OrderLetter(
-            occasion: occasion, order: order, store: sender, fulfillment: fulfillment, link: link(id, store))
+            occasion: owed.occasion, order: order, store: sender, fulfillment: fulfillment,
+            link: link(owed.order, owed.store))
+        // A mail that nobody sends is not written either: that it was owed is all there is to know.
+        let isWritten = if case .server = route { true } else { false }
         let draft = MessageDraft(
-            kind: occasion.rawValue, dedupeKey: key, order: id, recipient: recipient, subject: letter.subject,
-            text: letter.text, html: letter.html)
-        return switch route {
-        case .server(_, let from): try RecordMessage(store: store, draft, from: from).run(in: tx)
-        case .none(let reason): try RecordMessage(store: store, draft, notSentBecause: reason).run(in: tx)
-        }
+            kind: owed.occasion.rawValue, dedupeKey: key, order: owed.order, recipient: recipient,
+            subject: letter.subject, text: isWritten ? letter.text : "", html: isWritten ? letter.html : "")
+        return try recording(owed.store, draft).run(in: tx)
     }
 }
