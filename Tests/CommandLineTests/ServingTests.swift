@@ -80,7 +80,7 @@ import Testing
         #expect(smoke.status == 0, "\(smoke.err)")
         let store = try #require(try await program.run("stores", "list", "--json").json().array?.first?["id"]?.string)
         let keys = try await program.run("keys", "list", "--store", store, "--json").json()
-        let made = (keys.array ?? keys["data"]?.array ?? []).filter { $0["name"] == "smoke test" }
+        let made = (keys["keys"]?.array ?? []).filter { $0["name"] == "smoke test" }
         #expect(made.count == 2 && made.allSatisfy { $0["revoked_at"] != .null })
         demo.send(SIGINT)
         #expect(try await demo.outcome().status == 0)
