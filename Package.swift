@@ -188,7 +188,7 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: seams + [
-                "Messaging", "MessagingSMTP", "Orders", "Fulfillment", "Catalog", "Stores", "Payments", "Simulators",
+                "Identity", "Messaging", "MessagingSMTP", "Orders", "Fulfillment", "Catalog", "Stores", "Payments", "Simulators",
                 "UseCases", "ShopWorld", "TestSupport", logging, nioCore,
             ]),
         .testTarget(

@@ -16,7 +16,7 @@ public struct Dashboard: Sendable {
     let feed: EventFeed
     let isSecure: Bool
     /// Sends a link to the accounts of an address, if there are any; nil while no mail can be sent.
-    let mailLink: (@Sendable (_ email: EmailAddress, _ requestID: String) async throws -> Void)?
+    public var mailLink: (@Sendable (_ email: EmailAddress, _ requestID: String) async throws -> Void)?
     let stores: BriefCache<StoreID, Store?>
 
     /// - Parameters:

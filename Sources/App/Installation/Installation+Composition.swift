@@ -40,8 +40,13 @@ extension Installation {
 
     /// The pages for staff.
     private func dashboard(feed: EventFeed) -> Dashboard {
-        Dashboard(
+        var page = Dashboard(
             database: database, clock: clock, feed: feed, isSecure: settings.publicURL?.hasPrefix("https://") == true)
+        // The job that it enqueues knows the address; asking for a link needs none.
+        if let mails = signInMails(address: nil) {
+            page.mailLink = { email, requestID in try await mails.request(for: email, requestID: requestID) }
+        }
+        return page
     }
 
     /// Who carries out what the command line asks for.
@@ -76,6 +81,7 @@ extension Installation {
         let handlers =
             Self.jobHandlers(in: database, desk: desk)
             + mailDelivery(tokens: tokens, address: address).jobHandlers
+            + (signInMails(address: address)?.jobHandlers ?? [])
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)

@@ -1,6 +1,7 @@
 import Messaging
 import MessagingSMTP
 import Orders
+import Persistence
 import Primitives
 import Readiness
 import UseCases
@@ -24,6 +25,14 @@ extension Installation {
         return OrderMailDelivery(database: database, route: settings.mailRoute, clock: clock) { order, store in
             (publicURL ?? address?.url).map { "\($0)/orders/\(order)/\(tokens.token(for: order, of: store))" }
         }
+    }
+
+    /// Who mails sign-in links; nil where none can be sent. A process that does not listen knows the public address
+    /// only.
+    func signInMails(address: ListeningAddress?) -> SignInMails? {
+        let publicURL = settings.publicURL
+        guard case .server = settings.mailRoute, publicURL != nil || database.engine == .sqlite else { return nil }
+        return SignInMails(database: database, route: settings.mailRoute, clock: clock) { publicURL ?? address?.url }
     }
 }
 
