@@ -2,7 +2,7 @@ public import Catalog
 import EventLog
 import Fulfillment
 import HTTPServer
-public import Identity
+import Identity
 public import Inventory
 import Jobs
 import Ledger

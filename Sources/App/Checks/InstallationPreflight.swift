@@ -152,6 +152,7 @@ public struct InstallationPreflight: Sendable {
             .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts),
             drills.map { stock.drilled(by: $0.stock) } ?? stock, drills.map { jobs.drilled(by: $0.jobs) } ?? jobs,
             .paymentProviders(settings), drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
+            .pageHeaders,
         ]
     }
 }

@@ -24,10 +24,17 @@ public struct WebAnswer: Sendable {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 
+    /// No frame, no window of another site, no device.
+    private static let protections = [
+        (name: "X-Frame-Options", value: "DENY"), (name: "Cross-Origin-Opener-Policy", value: "same-origin"),
+        (name: "Cross-Origin-Resource-Policy", value: "same-origin"),
+        (name: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ]
+
     /// An HTML document.
     public static func html(_ document: EncodedBody, status: Int = 200) -> WebAnswer {
         var answer = WebAnswer(.bytes(document, type: "text/html; charset=utf-8"), status: status)
-        answer.headers = [("Content-Security-Policy", contentSecurityPolicy)]
+        answer.headers = [(name: "Content-Security-Policy", value: contentSecurityPolicy)] + protections
         return answer
     }
 
