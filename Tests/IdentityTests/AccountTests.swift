@@ -17,7 +17,8 @@ struct AccountTests {
             #expect(named.email == email)
             #expect(try await world.account(email) == named)
             #expect(try await world.account() == named)
-            let other = try await world.account(try #require(EmailAddress("otto@example.com")))
+            let ottos = try #require(EmailAddress("otto@example.com"))
+            let other = try await world.account(ottos)
             #expect(other.id != first.id)
         }
     }
