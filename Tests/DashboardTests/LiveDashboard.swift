@@ -79,7 +79,8 @@ struct LiveDashboard: Sendable {
         let link = try await Self.link(for: world)
         var browser = stranger
         let answer = try await browser.post("/dashboard/sign-in/\(link)")
-        browser.cookie = try #require(answer.cookie)
+        let cookie = try #require(answer.cookie)
+        browser.cookie = cookie
         return browser
     }
 
