@@ -188,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: seams + [
-                "Identity", "Messaging", "MessagingSMTP", "Orders", "Fulfillment", "Catalog", "Stores", "Payments", "Simulators",
+                "Identity", "Messaging", "MessagingSMTP", "Orders", "Fulfillment", "Catalog", "Stores", "Payments",
+                "Simulators",
                 "UseCases", "ShopWorld", "TestSupport", logging, nioCore,
             ]),
         .testTarget(
