@@ -202,7 +202,7 @@ struct RaceTests {
             }
             let id = try #require(made["id"]?.string)
             let disguised = try await shop.send("POST", "/api/v1/products", as: shop.staff, body: body(id))
-            #expect(disguised.verdict == "422 validation.failed /handle format")
+            #expect(disguised.verdict == "422 validation.failed /handle handle")
         }
     }
 

@@ -79,14 +79,15 @@ public struct ProductDraft: Sendable {
         var errors: [Problem.FieldError] = []
         if let handle, !Handle.isValid(Handle.normal(handle)) {
             errors.append(
-                .init(pointer: "/handle", code: "format", detail: "A handle has letters, digits, - and _ only."))
+                .init(pointer: "/handle", code: "handle", detail: "A handle has letters, digits, - and _ only."))
         }
         if variants.isEmpty {
             errors.append(.init(pointer: "/variants", code: "required", detail: "A product has at least one variant."))
         }
         let names = settledOptionNames()
         if names.count > 3 {
-            errors.append(.init(pointer: "/options", code: "too_many", detail: "A product has at most three options."))
+            errors.append(
+                .init(pointer: "/options", code: "too_many_options", detail: "A product has at most three options."))
         }
         var seen: Set<[String]> = []
         var values: [[String]] = []
