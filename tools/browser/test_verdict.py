@@ -3,7 +3,7 @@
 import unittest
 
 from browser.budgets import BUDGETS, exceeded, weigh
-from browser.checks import Check, Result, carry_out, is_good, is_wanted, once, summary
+from browser.checks import Check, Result, carry_out, carry_out_twice, is_good, is_wanted, once, summary
 from browser.demo import Addresses, Missing
 
 
@@ -19,6 +19,22 @@ class Verdicts(unittest.TestCase):
 
     def test_a_check_that_returns_has_passed(self):
         self.assertEqual(carry_out(Check("x", lambda _: None), None).verdict, "passed")
+
+    def test_a_second_attempt_is_told(self):
+        outcomes = iter([AssertionError("too late"), None])
+
+        def run(_world):
+            outcome = next(outcomes)
+            if outcome:
+                raise outcome
+
+        result = carry_out_twice(Check("x", run), None)
+        self.assertEqual(result.verdict, "passed")
+        self.assertIn("too late", result.words)
+
+    def test_what_fails_twice_has_failed(self):
+        result = carry_out_twice(Check("x", _raises(AssertionError("wrong"))), None)
+        self.assertEqual((result.verdict, result.words), ("FAILED", "wrong"))
 
     def test_a_page_that_does_not_exist_is_missing(self):
         result = carry_out(Check("x", _raises(Missing("no page"))), None)
