@@ -216,7 +216,8 @@ def _nothing_is_lost(has_scripts: bool, world: World) -> None:
             expect(control).to_have_attribute("aria-invalid", "true")
             named = (control.get_attribute("aria-describedby") or "").split()
             said = " ".join(page.locator(f"id={each}").inner_text() for each in named)
-            assert "This is no" in said or "This does not" in said, f"{label} does not say what is wrong with it: {said}"
+            is_told = "This is no" in said or "This does not" in said
+            assert is_told, f"{label} does not say what is wrong with it: {said}"
         page.get_by_label("E-mail address").fill("zoe@example.com")
         page.get_by_label("Phone").fill(_PHONE)
         page.get_by_label("Full name").fill(typed["Full name"])
