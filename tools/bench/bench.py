@@ -1,5 +1,6 @@
 """What every measurement is given: the program, where to put things, how long to take."""
 
+import contextlib
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,24 @@ class Bench:
         cluster = Cluster(self.folder / "postgres", environment)
         cluster.start()
         return cluster
+
+    @contextlib.contextmanager
+    def cluster_for(self, engine: str):
+        """As `cluster`, stopped at the end; None on SQLite, which needs none."""
+        if engine != "postgres":
+            yield None
+            return
+        cluster = self.cluster()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+    @contextlib.contextmanager
+    def installed(self, engine: str):
+        """An empty installation, with a PostgreSQL server of its own where the engine needs one."""
+        with self.cluster_for(engine) as cluster, self.install(engine, cluster) as installed:
+            yield installed
 
     def install(
         self, engine: str, cluster: Cluster | None = None, database: str = "shop", slow_sync_milliseconds: float = 0

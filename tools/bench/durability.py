@@ -18,15 +18,11 @@ def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Slows every flush by 300 ms and takes the time of each answer: one buyer, then many at once."""
     count = _ALONE + _CLIENTS * _EACH
     with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
+        installation = stack.enter_context(bench.installed(engine))
         shelf.prepare(installation, placing.stock(installation), count)
         slow = preload.slow_sync(bench.folder, DELAY_MILLISECONDS)
-        if cluster:
-            cluster.restart(slow)
+        if installation.cluster:
+            installation.cluster.restart(slow)
         server = stack.enter_context(installation.program.serve(slow if engine == "sqlite" else {}))
         seconds: list[float] = []
 

@@ -17,12 +17,7 @@ _STARTS = 9
 
 @contextlib.contextmanager
 def _stocked(bench: Bench, engine: str, checkouts: int):
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
+    with bench.installed(engine) as installation:
         made = placing.stock(installation)
         shelf.prepare(installation, made, checkouts)
         yield installation

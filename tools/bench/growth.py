@@ -18,10 +18,7 @@ _MOST = 1.3
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Two shops side by side, alike but for their past."""
     with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
+        cluster = stack.enter_context(bench.cluster_for(engine))
         small = stack.enter_context(bench.install(engine, cluster, "small"))
         count = round(placing.MOST_PER_SECOND * bench.seconds * (bench.rounds + 1)) + placing.WARM_UP
         made = placing.stock(small)

@@ -1,6 +1,5 @@
 """Jobs from enqueuing to done, in batches."""
 
-import contextlib
 import json
 import os
 import subprocess
@@ -15,11 +14,7 @@ _LEAST_PER_SECOND = 5_000
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """One process enqueues and works at the same time."""
     rates, notes = [], []
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
+    with bench.cluster_for(engine) as cluster:
         for number in range(max(3, bench.rounds - 2)):
             installation = bench.install(engine, cluster, f"jobs{number}")
             if cluster:

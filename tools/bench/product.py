@@ -46,12 +46,7 @@ def storefront(bench: Bench, engine: str) -> list[Outcome]:
 @contextlib.contextmanager
 def _shop(bench: Bench, engine: str):
     """A shop with one product."""
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
+    with bench.installed(engine) as installation:
         shop = installation.create()
         with installation.program.serve() as server, shop.staff(server.port) as staff:
             product = staff.expect(201, "POST", "/api/v1/products", PRODUCT)

@@ -1,6 +1,5 @@
 """Two hundred buyers at once for the last ten units."""
 
-import contextlib
 import threading
 from collections import Counter
 
@@ -19,12 +18,7 @@ _PROCESSES = 3
 
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Twenty rounds, against several processes on PostgreSQL and one on SQLite."""
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
+    with bench.installed(engine) as installation:
         installation.create()
         servers = [installation.serve() for _ in range(_PROCESSES if engine == "postgres" else 1)]
         faults = [fault for number in range(1, ROUNDS + 1) for fault in _round(installation, servers, number)]

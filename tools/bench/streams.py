@@ -23,12 +23,7 @@ _MOST_MILLISECONDS = 5
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Memory first, then orders placed at a steady pace, with and without the streams."""
     rounds = max(3, bench.rounds - 2)
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
+    with bench.installed(engine) as installation:
         made = placing.stock(installation)
         shelf.prepare(installation, made, (2 * rounds + 1) * _ORDERS)
         server = installation.serve()

@@ -28,13 +28,10 @@ _SENDERS = 16
 
 def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Orders by card wait for their payment; then their webhooks come."""
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgres":
-            cluster = bench.cluster()
-            stack.callback(cluster.stop)
-        installation = stack.enter_context(bench.install(engine, cluster))
-        simulators = stack.enter_context(Simulators(bench.program, bench.folder, free_port()))
+    with (
+        bench.installed(engine) as installation,
+        Simulators(bench.program, bench.folder, free_port()) as simulators,
+    ):
         installation.program.environment |= simulators.settings
         made = placing.stock(installation)
         shelf.prepare(installation, made, _WEBHOOKS)
