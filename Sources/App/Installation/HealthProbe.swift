@@ -37,17 +37,26 @@ final class HealthProbe: Service, Sendable {
     }
 
     func run() async throws {
-        let ticks = AsyncTimerSequence(seconds: Self.intervalSeconds).cancelOnGracefulShutdown()
-        for await _ in ticks {
-            let parts = await look()
-            let before = findings.withLock { found in
-                defer { found = parts }
-                return found
+        await cancelWhenGracefulShutdown { [self] in
+            while true {
+                let parts = await look()
+                // What a stop cut short has found nothing.
+                guard !Task.isCancelled else { return }
+                tell(of: parts)
+                do { try await Task.sleep(for: .seconds(Self.intervalSeconds)) } catch { return }
             }
-            for part in parts where before?.first(where: { $0.name == part.name })?.failure == nil {
-                guard let failure = part.failure else { continue }
-                logger.error("A part is not well.", metadata: ["part": "\(part.name)", "failure": "\(failure)"])
-            }
+        }
+    }
+
+    /// Keeps what was found, and logs what was well before.
+    private func tell(of parts: [Health.Part]) {
+        let before = findings.withLock { found in
+            defer { found = parts }
+            return found
+        }
+        for part in parts where before?.first(where: { $0.name == part.name })?.failure == nil {
+            guard let failure = part.failure else { continue }
+            logger.error("A part is not well.", metadata: ["part": "\(part.name)", "failure": "\(failure)"])
         }
     }
 
@@ -76,27 +85,4 @@ final class HealthProbe: Service, Sendable {
             return Refusal.sentence(for: error)
         }
     }
-}
-
-/// A tick at once and then every so many seconds.
-private struct AsyncTimerSequence: AsyncSequence, Sendable {
-    let seconds: Double
-
-    struct Iterator: AsyncIteratorProtocol {
-        let seconds: Double
-        var isFirst = true
-
-        mutating func next() async -> Void? {
-            defer { isFirst = false }
-            guard !isFirst else { return () }
-            do {
-                try await Task.sleep(for: .seconds(seconds))
-                return ()
-            } catch {
-                return nil
-            }
-        }
-    }
-
-    func makeAsyncIterator() -> Iterator { Iterator(seconds: seconds) }
 }
