@@ -47,7 +47,7 @@ public enum Inventory {
             ]),
     ]
 
-    /// Looks after an order whether a variant ran low, and says so once.
+    /// Says once that a variant ran low.
     public static let reviewingLevels = JobKind("inventory.review_levels")
 
     /// What is done for this domain's jobs.

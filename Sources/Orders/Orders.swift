@@ -8,6 +8,7 @@ public enum Orders {
         Migration(400, "checkouts", [checkouts, checkoutsByExpiry, checkoutsByAge]),
         Migration(410, "orders", [numbers, orders, ordersByMoment, ordersByEmail, lines]),
         Migration(420, "orders by state", [ordersByStatus, ordersByFulfillment, ordersByPayment]),
+        Migration(430, "checkouts in the order of their making", checkoutsByMaking),
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.
@@ -51,6 +52,33 @@ public enum Orders {
         "CREATE INDEX checkouts_by_expiry ON checkouts (expires_at) WHERE status = 'open'"
     private static let checkoutsByAge: Migration.Statement =
         "CREATE INDEX checkouts_expired ON checkouts (expires_at) WHERE status = 'expired'"
+
+    // A checkout's id is random, being the secret that opens it.
+    private static let checkoutsByMaking: [Migration.Statement] = [
+        .on(.sqlite, "DROP INDEX checkouts_by_expiry"),
+        .on(.sqlite, "DROP INDEX checkouts_expired"),
+        .on(.sqlite, "ALTER TABLE checkouts RENAME TO checkouts_by_id"),
+        .on(
+            .sqlite,
+            """
+            CREATE TABLE checkouts (
+                store_id UUID NOT NULL,
+                id UUID NOT NULL,
+                status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'expired')),
+                document TEXT NOT NULL,
+                order_id UUID,
+                expires_at BIGINT NOT NULL,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL,
+                PRIMARY KEY (store_id, id),
+                CONSTRAINT checkouts_completed CHECK ((status = 'completed') = (order_id IS NOT NULL))
+            ) STRICT
+            """),
+        .on(.sqlite, "INSERT INTO checkouts SELECT * FROM checkouts_by_id ORDER BY created_at"),
+        .on(.sqlite, "DROP TABLE checkouts_by_id"),
+        .on(.sqlite, "CREATE INDEX checkouts_by_expiry ON checkouts (expires_at) WHERE status = 'open'"),
+        .on(.sqlite, "CREATE INDEX checkouts_expired ON checkouts (expires_at) WHERE status = 'expired'"),
+    ]
 
     private static let numbers: Migration.Statement = """
         CREATE TABLE order_numbers (

@@ -98,8 +98,9 @@ public struct AppliedMigration: Hashable, Sendable {
 
 /// The engines' words for our column types.
 ///
-/// SQLite tables are STRICT and WITHOUT ROWID (their rows are small and always found by key);
-/// PostgreSQL's text compares by bytes, as SQLite's does.
+/// SQLite tables are STRICT and WITHOUT ROWID: rows lie in the order of their keys, and most keys begin with the time.
+/// Where keys are random and rows wide, that would scatter each write; a statement for SQLite that says `STRICT` itself
+/// keeps the order in which rows were made. PostgreSQL's text compares by bytes, as SQLite's does.
 enum Dialect {
     static func translate(_ statement: String, for engine: Engine) -> String {
         var text = ""
@@ -120,8 +121,9 @@ enum Dialect {
             }
         }
         text.append(types[word]?[engine] ?? word)
-        if engine == .sqlite, text.trimmed(of: " \n").hasPrefix("CREATE TABLE") {
-            text = text.trimmed(of: " \n;") + " STRICT, WITHOUT ROWID"
+        let bare = text.trimmed(of: " \n;")
+        if engine == .sqlite, bare.hasPrefix("CREATE TABLE"), !bare.hasSuffix(" STRICT") {
+            text = bare + " STRICT, WITHOUT ROWID"
         }
         return text
     }

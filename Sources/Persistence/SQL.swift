@@ -55,9 +55,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some SQLBindable) {
             arguments.append(value.sqlValue)
-            text.append("$")
-            text.append(String(arguments.count))
+            let number = arguments.count
+            text.append(number <= Self.placeholders.count ? Self.placeholders[number - 1] : "$\(number)")
         }
+
+        private static let placeholders = (1...500).map { "$\($0)" }
 
         /// Binds a value or NULL.
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
@@ -87,6 +89,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         /// `($1, $2), ($3, $4), …` for a multi-row `VALUES`.
         public mutating func appendInterpolation(rows: some Collection<[SQLValue]>) {
+            let values = rows.reduce(0) { $0 + $1.count }
+            arguments.reserveCapacity(arguments.count + values)
+            text.reserveCapacity(text.utf8.count + values * 6 + rows.count * 4)
             for (index, row) in rows.enumerated() {
                 text.append(index == 0 ? "(" : ", (")
                 for (column, value) in row.enumerated() {

@@ -49,7 +49,11 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
 
         /// The next work if some waits now, in addition to what the thread has already.
         public func nextNow() -> Work? {
-            queue.state.withLock { $0.pop() }
+            queue.state.withLock { state in
+                guard let work = state.pop() else { return nil }
+                if !isBusy.exchange(true, ordering: .relaxed) { state.busy += 1 }
+                return work
+            }
         }
 
         /// As `nextNow`, waiting a little for it.

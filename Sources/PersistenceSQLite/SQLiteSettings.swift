@@ -16,7 +16,7 @@ public struct SQLiteSettings: Sendable {
     public var batchLimit = 64
     /// How long a commit collects closures, at most, when the disk is fast.
     public var batchSeconds = 0.005
-    /// How long at most when it is slow: a commit collects for four times as long as the one before it took.
+    /// How long at most when it is slow: a commit collects for eight times as long as the one before it took.
     public var longestBatchSeconds = 0.1
     /// Prepared statements kept for each connection.
     public var preparedStatementLimit = 400

@@ -17,8 +17,10 @@ final class Statement: RowColumns {
     /// When the cache last gave it out.
     var lastUse: UInt64 = 0
     private let parameterCount: Int
-    /// SQLite copies what is bound before the call returns.
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    /// Texts and bytes that are bound lie here until the reset: SQLite would allocate a copy of each.
+    private var bound = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// What a statement may keep of it.
+    private static let mostBytesKept = 65_536
 
     init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -29,12 +31,14 @@ final class Statement: RowColumns {
 
     deinit {
         sqlite3_finalize(handle)
+        bound.deallocate()
     }
 
-    /// Makes it ready for its next use, and frees what was bound.
+    /// Makes it ready for its next use, and forgets what was bound.
     func reset() {
         sqlite3_reset(handle)
         if parameterCount > 0 { sqlite3_clear_bindings(handle) }
+        if bound.count > Self.mostBytesKept { makeRoom(for: 0) }
     }
 
     /// Binds the arguments, the first to `?1`.
@@ -44,17 +48,31 @@ final class Statement: RowColumns {
                 code: "bindings",
                 message: "The statement has \(parameterCount) parameters, but \(arguments.count) values came with it.")
         }
+        let size = arguments.reduce(0) { $0 + $1.boundBytes }
+        if size > bound.count { makeRoom(for: size) }
+        var free = UnsafeMutableRawBufferPointer(rebasing: bound[...])
         var index: Int32 = 0
         for argument in arguments {
             index += 1
-            let code = try bind(argument, at: index)
+            let code = try bind(argument, at: index, copyingTo: &free)
             guard code == SQLITE_OK else {
                 throw ResultCode(code).error(message: "Value \(index) cannot be bound", isReader: false)
             }
         }
     }
 
-    private func bind(_ argument: SQLValue, at index: Int32) throws -> Int32 {
+    /// Only while nothing is bound.
+    private func makeRoom(for size: Int) {
+        bound.deallocate()
+        bound =
+            size == 0
+            ? UnsafeMutableRawBufferPointer(start: nil, count: 0)
+            : .allocate(byteCount: max(256, size + size / 2), alignment: 1)
+    }
+
+    private func bind(
+        _ argument: SQLValue, at index: Int32, copyingTo free: inout UnsafeMutableRawBufferPointer
+    ) throws -> Int32 {
         switch argument {
         case .null: return sqlite3_bind_null(handle, index)
         case .integer(let value): return sqlite3_bind_int64(handle, index, value)
@@ -66,29 +84,33 @@ final class Statement: RowColumns {
             }
             return sqlite3_bind_double(handle, index, value)
         case .text(var value):
-            return try value.withUTF8 { try bindText($0, at: index) }
+            let bytes = value.withUTF8 { Self.copy(UnsafeRawBufferPointer($0), to: &free) }
+            guard let start = bytes.baseAddress, !bytes.isEmpty else {
+                return sqlite3_bind_text(handle, index, "", 0, nil)
+            }
+            guard memchr(start, 0, bytes.count) == nil else {
+                throw DatabaseError.misuse(code: "nul", message: "Value \(index) contains the character U+0000.")
+            }
+            let text = bytes.assumingMemoryBound(to: CChar.self)
+            return sqlite3_bind_text64(handle, index, text.baseAddress, UInt64(text.count), nil, UInt8(SQLITE_UTF8))
         case .bytes(let value):
             guard !value.isEmpty else { return sqlite3_bind_zeroblob(handle, index, 0) }
-            return value.withUnsafeBytes {
-                sqlite3_bind_blob64(handle, index, $0.baseAddress, UInt64($0.count), Self.transient)
-            }
+            let bytes = value.withUnsafeBytes { Self.copy($0, to: &free) }
+            return sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), nil)
         case .uuid(let value):
-            return withUnsafeBytes(of: value.uuid) {
-                sqlite3_bind_blob(handle, index, $0.baseAddress, 16, Self.transient)
-            }
+            let bytes = withUnsafeBytes(of: value.uuid) { Self.copy($0, to: &free) }
+            return sqlite3_bind_blob(handle, index, bytes.baseAddress, 16, nil)
         }
     }
 
-    private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32) throws -> Int32 {
-        guard let start = bytes.baseAddress, !bytes.isEmpty else {
-            return sqlite3_bind_text(handle, index, "", 0, Self.transient)
-        }
-        guard memchr(start, 0, bytes.count) == nil else {
-            throw DatabaseError.misuse(code: "nul", message: "Value \(index) contains the character U+0000.")
-        }
-        return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            sqlite3_bind_text64(handle, index, $0, UInt64(bytes.count), Self.transient, UInt8(SQLITE_UTF8))
-        }
+    /// - Returns: the copy; `free` begins behind it.
+    private static func copy(
+        _ bytes: UnsafeRawBufferPointer, to free: inout UnsafeMutableRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        let copy = UnsafeMutableRawBufferPointer(rebasing: free[..<bytes.count])
+        copy.copyMemory(from: bytes)
+        free = UnsafeMutableRawBufferPointer(rebasing: free[bytes.count...])
+        return UnsafeRawBufferPointer(copy)
     }
 
     func isNull(_ column: Int) -> Bool {
@@ -155,6 +177,18 @@ final class Statement: RowColumns {
         case SQLITE_TEXT: "text"
         case SQLITE_BLOB: "bytes"
         default: "NULL"
+        }
+    }
+}
+
+extension SQLValue {
+    /// Bytes that binding it takes beyond the value itself.
+    fileprivate var boundBytes: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .uuid: 16
+        case .null, .integer, .double, .boolean: 0
         }
     }
 }

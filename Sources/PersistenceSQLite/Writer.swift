@@ -13,15 +13,17 @@ final class Writer {
     private let counters: Counters
     private let waiters: Waiters
     private var checkpointFrames = Writer.checkpointInterval
-    /// Pages in the log from which on it is written back, as SQLite's own default.
-    private static let checkpointInterval = 1000
+    /// Pages in the log from which on it is written back: 16 MB. Each time the disk is waited for twice.
+    private static let checkpointInterval = 4000
     /// Pages from which on readers are waited for, so that the log can begin anew.
     private static let restartFrames = 16_000
     private static let attempts = 10
     /// How long the last commit took, nearly all of it waiting for the disk.
     private var commitNanoseconds: UInt64 = 0
+    /// How many closures the last batch had.
+    private var lastBatch = 0
     /// A batch collects for so many times as long as a commit takes.
-    private static let commitsWorthCollecting: UInt64 = 4
+    private static let commitsWorthCollecting: UInt64 = 8
 
     init(_ connection: Connection, _ settings: SQLiteSettings, counters: Counters, waiters: Waiters) {
         self.connection = connection
@@ -33,11 +35,13 @@ final class Writer {
     /// Works the queue off until it is closed.
     func run(_ worker: Queue.Worker) {
         var held: Work?
-        while let work = held.take() ?? worker.next() {
+        while true {
+            let waiting = held.take() ?? worker.nextNow()
+            guard let work = waiting ?? worker.next() else { return }
             if work.isExclusive {
                 runAlone(work)
             } else {
-                held = runBatch(from: work, worker)
+                held = runBatch(from: work, isQueueing: waiting != nil, worker)
                 checkpointIfDue()
             }
         }
@@ -58,13 +62,14 @@ final class Writer {
     }
 
     /// Runs closures until the batch is full or nobody waits, commits, and only then lets the results go.
+    /// - Parameter isQueueing: the first closure had to wait for the batch before.
     /// - Returns: work that was taken from the queue and does not fit into a batch.
-    private func runBatch(from first: Work, _ worker: Queue.Worker) -> Work? {
+    private func runBatch(from first: Work, isQueueing: Bool, _ worker: Queue.Worker) -> Work? {
         var members: [Member] = []
         var held: Work?
         do throws(SQLiteFailure) {
             try retryingWhileBusy("BEGIN IMMEDIATE")
-            var pass = collect(first, worker, into: &members, held: &held)
+            var pass = collect(first, isQueueing: isQueueing, worker, into: &members, held: &held)
             while pass == .lost {
                 try retryingWhileBusy("BEGIN IMMEDIATE")
                 pass = runAgain(&members)
@@ -77,13 +82,17 @@ final class Writer {
             return held
         }
         commit(members)
+        lastBatch = members.count
         return held
     }
 
+    /// Where closures queue up, those who were answered by the last commit ask for the next thing in a moment: half a
+    /// commit is spent on waiting for them, or they would form a second batch with a commit of its own.
     private func collect(
-        _ first: Work, _ worker: Queue.Worker, into members: inout [Member], held: inout Work?
+        _ first: Work, isQueueing: Bool, _ worker: Queue.Worker, into members: inout [Member], held: inout Work?
     ) -> Pass {
         let deadline = monotonicNanoseconds() + collectingNanoseconds
+        var patience = Double(commitNanoseconds) / 2e9
         var next: Work? = first
         var pass = Pass.complete
         while let work = next {
@@ -98,8 +107,12 @@ final class Writer {
                 members.append(Member(work: work))
                 pass = runMember(&members[members.count - 1])
             }
-            if pass == .complete, members.count < settings.batchLimit, monotonicNanoseconds() < deadline {
-                next = worker.nextNow()
+            let start = monotonicNanoseconds()
+            guard pass == .complete, members.count < settings.batchLimit, start < deadline else { break }
+            next = worker.nextNow()
+            if next == nil, isQueueing || members.count < lastBatch {
+                next = worker.next(withinSeconds: patience)
+                patience = max(0, patience - Double(monotonicNanoseconds() - start) / 1e9)
             }
         }
         return pass

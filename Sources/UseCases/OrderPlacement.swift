@@ -10,9 +10,9 @@ public import Stores
 
 /// Turns a checkout into an order: exactly one, whatever is retried, duplicated or raced.
 ///
-/// In this order, because each step guards the next: the checkout's row changes hands once; prices are today's and are
-/// compared with what the buyer agreed to; stock is taken by the statement that checks it; then everything is written
-/// that the order owes. The statements travel in three batches, the last with the commit.
+/// In this order, because each step guards the next: the checkout's row changes hands once; stock is taken by the
+/// statement that checks it; prices are today's and are compared with what the buyer agreed to; then everything is
+/// written that the order owes. The statements travel in three batches, the last with the commit.
 public struct OrderPlacement: Sendable {
     /// What the placing of an order yields.
     public struct Placed: Sendable {
@@ -74,10 +74,15 @@ public struct OrderPlacement: Sendable {
         }
         let variants = checkout.lines.map(\.variant)
         let sellable = try Catalog.sellableVariants(variants, of: store.id, in: tx)
-        let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
+        let taken = try ReserveStock(
+            store: store.id, order: begun.order,
+            claims: checkout.lines.map { StockClaim(line: $0.id, variant: $0.variant, quantity: $0.quantity) }
+        ).submit(in: tx)
         let quote = try CheckoutQuote(checkout, variants: try sellable.rows(), currency: store.currency)
         try quote.requireStillAvailable()
         try requireAgreement(quote)
+        let stock = try taken.reservation(in: tx)
+        try Self.requireNone(stock.shortages, for: quote.lines)
 
         // What is to be paid on a page of its own is kept for so long; the rest is kept until it is delivered.
         let expiresAt = method == .card ? tx.now.adding(seconds: Payment.lifetimeSeconds) : nil
@@ -88,21 +93,15 @@ public struct OrderPlacement: Sendable {
         ).run(in: tx)
         let postings = try OrderBooks.postings(placing: order, paidBy: payment)
         order.paymentStatus = OrderBooks.status(Balances(postings), total: order.totals.total, isCanceled: false)
-        let stock = try ReserveStock(
-            store: store.id, order: order.id,
-            claims: quote.lines.compactMap { line in
-                line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
-            }, expiresAt: expiresAt
-        ).submit(tracked: try levels.rows(), in: tx)
+        try stock.hold(until: expiresAt, in: tx)
         _ = try RecordOrder(order, actor: .buyer, requestID: requestID).submit(in: tx)
         try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
-        var owed = [Inventory.reviewJob(order: order.id, store: store.id, variants: variants, requestID: requestID)]
+        var owed = stock.reviewJobs(requestID: requestID)
         if let expiresAt {
             owed.append(PaymentExpiry.job(order: order.id, store: store.id, at: expiresAt, requestID: requestID))
         }
         owed += OrderMails.receivedJobs(order, requestID: requestID)
         try Jobs.enqueue(owed, in: tx)
-        try Self.requireStock(stock, for: quote.lines, in: tx)
         return Placed(order: order, payment: payment, isRepeated: false)
     }
 
@@ -157,10 +156,7 @@ public struct OrderPlacement: Sendable {
     }
 
     /// - Throws: `stock.insufficient` with the lines concerned and what is available.
-    static func requireStock(
-        _ stock: PendingReservation, for lines: [PricedLine], in tx: borrowing Transaction
-    ) throws {
-        let shortages = try stock.shortages(in: tx)
+    static func requireNone(_ shortages: [StockShortage], for lines: [PricedLine]) throws(Problem) {
         guard !shortages.isEmpty else { return }
         var errors: [Problem.FieldError] = []
         for (index, line) in lines.enumerated() {

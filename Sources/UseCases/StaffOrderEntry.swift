@@ -61,8 +61,6 @@ public struct StaffOrderEntry: Sendable {
             throw Problem.validation("/placed_at", "range", "An order cannot have been placed in the future.")
         }
         let priced = try pricedLines(in: tx)
-        let variants = priced.compactMap(\.variant)
-        let levels = variants.isEmpty ? [] : try Inventory.levels(of: variants, store: store.id, in: tx).rows()
         var order = Order(
             id: tx.newIdentifier(), store: store.id, number: number, externalID: externalID,
             paymentMethod: method.rawValue,
@@ -74,23 +72,19 @@ public struct StaffOrderEntry: Sendable {
         ).run(in: tx)
         let postings = try OrderBooks.postings(placing: order, paidBy: payment)
         order.paymentStatus = status(Balances(postings), of: order)
-        let stock = try ReserveStock(
+        let taken = try ReserveStock(
             store: store.id, order: order.id,
             claims: priced.compactMap { line in
                 line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
-            }, expiresAt: nil
-        ).submit(tracked: levels, in: tx)
+            }
+        ).submit(in: tx)
         let pending = try RecordOrder(order, actor: actor, requestID: requestID).submit(in: tx)
         try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
-        if !levels.isEmpty {
-            try Jobs.enqueue(
-                [
-                    Inventory.reviewJob(
-                        order: order.id, store: store.id, variants: levels.map(\.variant), requestID: requestID)
-                ], in: tx)
-        }
         try pending.requireUnique(in: tx)
-        try OrderPlacement.requireStock(stock, for: priced, in: tx)
+        let stock = try taken.reservation(in: tx)
+        try OrderPlacement.requireNone(stock.shortages, for: priced)
+        try stock.hold(until: nil, in: tx)
+        try Jobs.enqueue(stock.reviewJobs(requestID: requestID), in: tx)
         return order
     }
 

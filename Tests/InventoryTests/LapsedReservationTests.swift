@@ -49,12 +49,10 @@ extension World {
         try await database.write("test.reserve") { [store] tx in
             let order: OrderID = tx.newIdentifier()
             let claim = StockClaim(line: tx.newIdentifier(), variant: variant, quantity: quantity)
-            let levels = try Inventory.levels(of: [variant], store: store.id, in: tx).rows()
-            let pending = try ReserveStock(
-                store: store.id, order: order, claims: [claim],
-                expiresAt: seconds.map { tx.now.adding(seconds: $0) }
-            ).submit(tracked: levels, in: tx)
-            #expect(try pending.shortages(in: tx).isEmpty)
+            let taken = try ReserveStock(store: store.id, order: order, claims: [claim]).submit(in: tx)
+            let reservation = try taken.reservation(in: tx)
+            #expect(reservation.shortages.isEmpty)
+            try reservation.hold(until: seconds.map { tx.now.adding(seconds: $0) }, in: tx)
             return order
         }
     }

@@ -21,6 +21,17 @@ struct TemporaryServer: Sendable {
     private let data: String
     private let options: String
 
+    private init(data: String, port: UInt16) {
+        url = "postgres://postgres@127.0.0.1:\(port)/postgres"
+        options = "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        self.data = data
+    }
+
+    private struct CommandFailure: Error {
+        let command: [String]
+        let status: Int32
+    }
+
     /// Makes and starts a server with more lines for its `postgresql.conf`.
     static func make(_ configuration: String = "") async throws -> TemporaryServer {
         try await OwnThread.run { try makeBlocking(configuration) }
@@ -28,10 +39,7 @@ struct TemporaryServer: Sendable {
 
     private static func makeBlocking(_ configuration: String) throws -> TemporaryServer {
         let folder = try TestFolder.make()
-        let port = try freePort()
-        let server = TemporaryServer(
-            url: "postgres://postgres@127.0.0.1:\(port)/postgres", data: "\(folder.path)/data",
-            options: "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=''")
+        let server = TemporaryServer(data: "\(folder.path)/data", port: try freePort())
         if getuid() == 0 {
             // PostgreSQL refuses to run as root.
             for path in [folder.path, folder.deletingLastPathComponent().path] {
@@ -41,8 +49,15 @@ struct TemporaryServer: Sendable {
         }
         try server.control("initdb", ["-D", server.data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"])
         try server.control("sh", ["-c", "printf '%s\\n' \"$0\" >> \(server.data)/postgresql.conf", configuration])
-        try server.startBlocking()
-        return server
+        do {
+            try server.startBlocking()
+            return server
+        } catch is CommandFailure {
+            // Another test took the port in between.
+            let server = TemporaryServer(data: server.data, port: try freePort())
+            try server.startBlocking()
+            return server
+        }
     }
 
     /// - Parameter mode: `fast` tells the sessions, `immediate` is as a crash.
@@ -92,7 +107,7 @@ struct TemporaryServer: Sendable {
         try #require(posix_spawn(&process, path, &actions, nil, words + [nil], environ) == 0)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 {}
-        try #require(status == 0, "\(path) \(arguments) failed")
+        guard status == 0 else { throw CommandFailure(command: [path] + arguments, status: status) }
     }
 
     private static func freePort() throws -> UInt16 {

@@ -24,7 +24,26 @@ public enum IdempotencyKeys {
                 )
                 """,
                 "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
-            ])
+            ]),
+        Migration(
+            31, "idempotency keys in the order of their making",
+            [
+                .on(.sqlite, "DROP INDEX idempotency_keys_created_at"),
+                .on(.sqlite, "ALTER TABLE idempotency_keys RENAME TO idempotency_keys_by_key"),
+                // Callers' keys are random and an answer fills half a page.
+                .on(
+                    .sqlite,
+                    """
+                    CREATE TABLE idempotency_keys (
+                        store_id UUID NOT NULL, owner UUID NOT NULL, key TEXT NOT NULL, fingerprint BYTES NOT NULL,
+                        status BIGINT , body BYTES , resource UUID , created_at BIGINT NOT NULL,
+                        PRIMARY KEY (store_id, owner, key)
+                    ) STRICT
+                    """),
+                .on(.sqlite, "INSERT INTO idempotency_keys SELECT * FROM idempotency_keys_by_key ORDER BY created_at"),
+                .on(.sqlite, "DROP TABLE idempotency_keys_by_key"),
+                .on(.sqlite, "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)"),
+            ]),
     ]
 
     /// Claims the key. The statement travels with the next one that is waited for; read `earlierAnswer()` after that.

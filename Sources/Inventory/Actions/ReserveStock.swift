@@ -1,3 +1,4 @@
+public import Jobs
 public import Persistence
 public import Primitives
 
@@ -9,46 +10,72 @@ public struct ReserveStock: Sendable {
     private let store: StoreID
     private let order: OrderID
     private let claims: [StockClaim]
-    private let expiresAt: Instant?
 
-    /// - Parameter expiresAt: when an unpaid promise lapses; nil when it holds until it is fulfilled or released.
-    public init(store: StoreID, order: OrderID, claims: [StockClaim], expiresAt: Instant?) {
+    public init(store: StoreID, order: OrderID, claims: [StockClaim]) {
         self.store = store
         self.order = order
         self.claims = claims
-        self.expiresAt = expiresAt
     }
 
-    /// Submits the statements; `PendingReservation.shortages` tells how they ended and must be asked before commit.
-    /// - Parameter levels: the present levels, which tell which variants are tracked.
-    public func submit(tracked levels: [StockLevel], in tx: borrowing Transaction) throws -> PendingReservation {
-        let tracked = Set(levels.map(\.variant))
-        let held = claims.filter { tracked.contains($0.variant) }
+    /// Takes the units. The statements travel with the next one that is waited for; then ask `reservation`.
+    public func submit(in tx: borrowing Transaction) throws -> PendingReservation {
         var totals: [VariantID: Int] = [:]
-        for claim in held { totals[claim.variant, default: 0] += claim.quantity }
+        for claim in claims { totals[claim.variant, default: 0] += claim.quantity }
         var takings: [(variant: VariantID, taken: Later<Int>)] = []
         for (variant, quantity) in totals.sorted(by: { $0.key < $1.key }) {
             takings.append((variant, try StockTable.take(quantity, of: variant, store: store, in: tx)))
         }
-        try ReservationTable.insert(held, order: order, store: store, expiresAt: expiresAt, in: tx)
-        return PendingReservation(store: store, takings: takings)
+        return PendingReservation(store: store, order: order, claims: claims, takings: takings)
     }
 }
 
-/// A reservation whose statements are on their way.
+/// Units that are being taken.
 public struct PendingReservation {
     let store: StoreID
+    let order: OrderID
+    let claims: [StockClaim]
     let takings: [(variant: VariantID, taken: Later<Int>)]
 
-    /// The variants of which too few are left; empty when everything is reserved. Otherwise the caller must throw,
-    /// so that the transaction takes back what was reserved.
-    public func shortages(in tx: borrowing Transaction) throws -> [StockShortage] {
-        var short: [VariantID] = []
-        for taking in takings where try taking.taken.rows().isEmpty { short.append(taking.variant) }
-        guard !short.isEmpty else { return [] }
-        let levels = try StockTable.levels(of: short, store: store, in: tx).rows()
-        return short.map { variant in
-            StockShortage(variant: variant, available: levels.first { $0.variant == variant }?.available ?? 0)
+    /// What was taken. When there are shortages the caller must throw, so that the transaction gives it back.
+    public func reservation(in tx: borrowing Transaction) throws -> Reservation {
+        var refused: [VariantID] = []
+        var low: [VariantID] = []
+        for taking in takings {
+            guard let available = try taking.taken.rows().first else {
+                refused.append(taking.variant)
+                continue
+            }
+            if available <= Inventory.lowStockThreshold { low.append(taking.variant) }
         }
+        // Too few are left of those that are tracked.
+        let short = refused.isEmpty ? [] : try StockTable.levels(of: refused, store: store, in: tx).rows()
+        let untracked = Set(refused).subtracting(short.map(\.variant))
+        return Reservation(
+            claims: claims.filter { !untracked.contains($0.variant) },
+            shortages: short.map { StockShortage(variant: $0.variant, available: $0.available) }, low: low,
+            store: store, order: order)
+    }
+}
+
+/// Units that were taken for an order.
+public struct Reservation: Sendable {
+    /// The units of each line, of variants that are tracked.
+    public let claims: [StockClaim]
+    /// The variants of which too few are left; empty when everything was taken.
+    public let shortages: [StockShortage]
+    /// The variants of which few are left now.
+    public let low: [VariantID]
+    let store: StoreID
+    let order: OrderID
+
+    /// Writes down for which lines the units are held.
+    /// - Parameter expiresAt: when an unpaid promise lapses; nil when it holds until it is fulfilled or released.
+    public func hold(until expiresAt: Instant?, in tx: borrowing Transaction) throws {
+        try ReservationTable.insert(claims, order: order, store: store, expiresAt: expiresAt, in: tx)
+    }
+
+    /// The job that the order owes where few units are left.
+    public func reviewJobs(requestID: String?) -> [NewJob] {
+        low.isEmpty ? [] : [Inventory.reviewJob(order: order, store: store, variants: low, requestID: requestID)]
     }
 }

@@ -4,7 +4,7 @@ public import Persistence
 public import Primitives
 
 extension Inventory {
-    /// The job that an order owes: to look whether what it took ran low.
+    /// The job that an order owes which left few units of some variants: to say so, once.
     public static func reviewJob(
         order: OrderID, store: StoreID, variants: [VariantID], requestID: String?
     ) -> NewJob {

@@ -54,6 +54,13 @@ extension Orders {
         try CheckoutTable.find(id, store: store, in: tx)
     }
 
+    /// The customer's address; nil when the order has none, or there is no such order.
+    public static func email(
+        of id: OrderID, store: StoreID, in tx: borrowing Transaction
+    ) throws -> EmailAddress? {
+        try OrderTable.email(of: id, store: store, in: tx)
+    }
+
     /// An order with its lines.
     public static func order(_ id: OrderID, of store: StoreID, in tx: borrowing Transaction) throws -> Order? {
         try complete([OrderTable.find("id = \(id)", store: store, in: tx)].compactMap(\.self), store: store, in: tx)

@@ -36,6 +36,12 @@ enum OrderTable {
         try tx.first("SELECT \(columns) FROM orders WHERE store_id = \(store) AND \(condition)", read)
     }
 
+    static func email(of id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> EmailAddress? {
+        try tx.first("SELECT email FROM orders WHERE store_id = \(store) AND id = \(id)") { row in
+            EmailAddress(try row[0])
+        } ?? nil
+    }
+
     /// - Parameter isNarrow: whether the conditions leave few orders: those are sorted, where SQLite would otherwise
     ///   walk through every order of the store for the sake of their sequence.
     /// - Returns: orders without their lines, and how many those are.

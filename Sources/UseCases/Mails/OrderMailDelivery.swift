@@ -63,16 +63,25 @@ public struct OrderMailDelivery: Sendable {
             self.occasion = occasion
             fulfillment = job.payload["fulfillment_id"]?.identifier(IdentifierKinds.Fulfillment.self)
         }
+
+        /// What there is one mail of.
+        var key: String { OrderMails.key(occasion, order, fulfillment) }
     }
 
+    /// A mail that nobody sends is not written either: that it was owed, and why it stayed, is all there is to know.
     private func keep(_ owed: OwedMail, unsentBecause reason: String, in tx: borrowing Transaction) throws {
-        try record(owed, in: tx) { store, draft in RecordMessage(store: store, draft, notSentBecause: reason) }
+        guard let recipient = try Orders.email(of: owed.order, store: owed.store, in: tx) else { return }
+        let draft = MessageDraft(
+            kind: owed.occasion.rawValue, dedupeKey: owed.key, order: owed.order, recipient: recipient,
+            subject: HeaderText(cleaning: ""),
+            text: "", html: "")
+        _ = try RecordMessage(store: owed.store, draft, notSentBecause: reason).run(in: tx)
     }
 
     private func send(_ owed: OwedMail, from: EmailAddress, by transport: any MailTransport) async throws {
         let store = owed.store
         let message = try await database.write("mails.record") { tx in
-            try record(owed, in: tx) { store, draft in RecordMessage(store: store, draft, from: from) }
+            try record(owed, from: from, in: tx)
         }
         guard let message, message.status == .pending else { return }
         let storeName = try await database.read("mails.store") { tx in try Stores.store(store, in: tx)?.name ?? "" }
@@ -99,12 +108,8 @@ public struct OrderMailDelivery: Sendable {
     }
 
     /// The mail as it was written down; nil when there is nobody to write to.
-    @discardableResult
-    private func record(
-        _ owed: OwedMail, in tx: borrowing Transaction, as recording: (StoreID, MessageDraft) -> RecordMessage
-    ) throws -> Message? {
-        let key = OrderMails.key(owed.occasion, owed.order, owed.fulfillment)
-        if let message = try Messaging.message(dedupeKey: key, of: owed.store, in: tx) { return message }
+    private func record(_ owed: OwedMail, from: EmailAddress, in tx: borrowing Transaction) throws -> Message? {
+        if let message = try Messaging.message(dedupeKey: owed.key, of: owed.store, in: tx) { return message }
         guard let order = try Orders.order(owed.order, of: owed.store, in: tx), let recipient = order.contact.email,
             let sender = try Stores.store(owed.store, in: tx)
         else { return nil }
@@ -112,11 +117,9 @@ public struct OrderMailDelivery: Sendable {
         let letter = OrderLetter(
             occasion: owed.occasion, order: order, store: sender, fulfillment: fulfillment,
             link: link(owed.order, owed.store))
-        // A mail that nobody sends is not written either: that it was owed is all there is to know.
-        let isWritten = if case .server = route { true } else { false }
         let draft = MessageDraft(
-            kind: owed.occasion.rawValue, dedupeKey: key, order: owed.order, recipient: recipient,
-            subject: letter.subject, text: isWritten ? letter.text : "", html: isWritten ? letter.html : "")
-        return try recording(owed.store, draft).run(in: tx)
+            kind: owed.occasion.rawValue, dedupeKey: owed.key, order: owed.order, recipient: recipient,
+            subject: letter.subject, text: letter.text, html: letter.html)
+        return try RecordMessage(store: owed.store, draft, from: from).run(in: tx)
     }
 }
