@@ -55,11 +55,18 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some SQLBindable) {
             arguments.append(value.sqlValue)
+            appendPlaceholder(isFirst: true)
+        }
+
+        /// The placeholder of the last argument, after a comma unless it is the first of a list.
+        private mutating func appendPlaceholder(isFirst: Bool) {
             let number = arguments.count
-            text.append(number <= Self.placeholders.count ? Self.placeholders[number - 1] : "$\(number)")
+            guard number <= Self.placeholders.count else { return text.append(isFirst ? "$\(number)" : ", $\(number)") }
+            text.append(isFirst ? Self.placeholders[number - 1] : Self.furtherPlaceholders[number - 1])
         }
 
         private static let placeholders = (1...500).map { "$\($0)" }
+        private static let furtherPlaceholders = placeholders.map { ", \($0)" }
 
         /// Binds a value or NULL.
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
@@ -73,16 +80,16 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             var last = SQLValue.null
             var count = 0
             for value in values {
-                if count > 0 { text.append(", ") }
                 last = value.sqlValue
-                appendInterpolation(last)
+                arguments.append(last)
+                appendPlaceholder(isFirst: count == 0)
                 count += 1
             }
             var width = 1
             while width < count { width *= 2 }
             for index in count..<width {
-                if index > 0 { text.append(", ") }
-                appendInterpolation(last)
+                arguments.append(last)
+                appendPlaceholder(isFirst: index == 0)
             }
             text.append(")")
         }
@@ -95,8 +102,8 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             for (index, row) in rows.enumerated() {
                 text.append(index == 0 ? "(" : ", (")
                 for (column, value) in row.enumerated() {
-                    if column > 0 { text.append(", ") }
-                    appendInterpolation(value)
+                    arguments.append(value)
+                    appendPlaceholder(isFirst: column == 0)
                 }
                 text.append(")")
             }

@@ -6,6 +6,11 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil when the text is not such an address.
     public init?(_ text: String) {
+        // Nearly every address is one of these, and each is read again with its order.
+        if let isPlain = text.utf8.withContiguousStorageIfAvailable(Self.isPlain), isPlain {
+            description = text
+            return
+        }
         let trimmed = text.trimmingSpaces
         guard trimmed.utf8.count <= 320, let at = trimmed.lastIndex(of: "@") else { return nil }
         let local = trimmed[..<at]
@@ -16,6 +21,32 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         guard domain.utf8.count <= 255, labels.count >= 2, labels.allSatisfy(Self.isLabel) else { return nil }
         description = "\(local)@\(domain)"
+    }
+
+    /// Whether an address is made of lower-case ASCII letters, digits, hyphens and single dots alone, and written as
+    /// this type writes it. False does not mean that it is none.
+    static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var at: Int?
+        var label = 0
+        var labels = 0
+        for (index, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+            case UInt8(ascii: "-") where index > label && index + 1 < text.count: break
+            case UInt8(ascii: "@") where at == nil && index > label && index <= 64:
+                at = index
+                label = index + 1
+                continue
+            case UInt8(ascii: ".") where index > label && text[index - 1] != UInt8(ascii: "-"):
+                if at != nil { labels += 1 }
+                guard index - label <= 63 else { return false }
+                label = index + 1
+                continue
+            default: return false
+            }
+        }
+        let rest = text.count - label
+        return at != nil && labels > 0 && rest > 0 && rest <= 63 && text.count <= 255
     }
 
     private static func isLocalCharacter(_ scalar: Unicode.Scalar) -> Bool {

@@ -30,10 +30,15 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable, 
 
     /// The edge form, 27 characters and the prefix.
     public var description: String {
-        var text = Kind.prefix
-        text.append("_")
-        Base32.append(uuid, to: &text)
-        return text
+        var prefix = Kind.prefix
+        return prefix.withUTF8 { prefix in
+            String(unsafeUninitializedCapacity: prefix.count + 1 + Base32.length) { buffer in
+                let separator = buffer[...].initialize(fromContentsOf: prefix)
+                buffer[separator] = UInt8(ascii: "_")
+                Base32.write(uuid, to: UnsafeMutableBufferPointer(rebasing: buffer[(separator + 1)...]))
+                return prefix.count + 1 + Base32.length
+            }
+        }
     }
 
     /// Orders by bytes, as both database engines do.
@@ -44,6 +49,7 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable, 
 
 /// Crockford base32 of 128 bits: 26 characters, the first of which carries three bits.
 enum Base32 {
+    static let length = 26
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
@@ -51,21 +57,17 @@ enum Base32 {
         return values
     }()
 
-    static func append(_ uuid: UUID, to text: inout String) {
+    static func write(_ uuid: UUID, to characters: UnsafeMutableBufferPointer<UInt8>) {
         var (high, low) = halves(uuid)
-        let characters = [UInt8](unsafeUninitializedCapacity: 26) { buffer, count in
-            for index in stride(from: 25, through: 0, by: -1) {
-                buffer[index] = alphabet[Int(low & 31)]
-                low = (low >> 5) | ((high & 31) << 59)
-                high >>= 5
-            }
-            count = 26
+        for index in stride(from: length - 1, through: 0, by: -1) {
+            characters[index] = alphabet[Int(low & 31)]
+            low = (low >> 5) | ((high & 31) << 59)
+            high >>= 5
         }
-        text.append(String(decoding: characters, as: UTF8.self))
     }
 
     static func uuid(_ characters: some Collection<UInt8>) -> UUID? {
-        guard characters.count == 26, let first = characters.first, values[Int(first)] < 8 else { return nil }
+        guard characters.count == length, let first = characters.first, values[Int(first)] < 8 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
         for character in characters {

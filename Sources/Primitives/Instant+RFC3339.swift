@@ -14,15 +14,47 @@ extension Instant {
         let (year, month, day) = Self.civil(fromDays: days)
         let fraction = rest % 1_000_000
         rest /= 1_000_000
-        var text = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
-        text += "T" + Self.padded(rest / 3600, 2) + ":" + Self.padded(rest / 60 % 60, 2)
-        text += ":" + Self.padded(rest % 60, 2)
-        if fraction % 1000 != 0 {
-            text += "." + Self.padded(fraction, 6)
-        } else if fraction != 0 {
-            text += "." + Self.padded(fraction / 1000, 3)
+        // Seven characters for the years that only `Instant.min` and its like lie in.
+        return String(unsafeUninitializedCapacity: 23 + 7) { buffer in
+            var end = 0
+            func write(_ mark: Unicode.Scalar) {
+                buffer[end] = UInt8(ascii: mark)
+                end += 1
+            }
+            func write(_ value: Int64, digits: Int) {
+                var value = value
+                for place in stride(from: end + digits - 1, through: end, by: -1) {
+                    buffer[place] = UInt8(ascii: "0") + UInt8(value % 10)
+                    value /= 10
+                }
+                end += digits
+            }
+            if (0...9999).contains(year) {
+                write(year, digits: 4)
+            } else {
+                for digit in Self.padded(year, 4).utf8 {
+                    buffer[end] = digit
+                    end += 1
+                }
+            }
+            write("-")
+            write(month, digits: 2)
+            write("-")
+            write(day, digits: 2)
+            write("T")
+            write(rest / 3600, digits: 2)
+            write(":")
+            write(rest / 60 % 60, digits: 2)
+            write(":")
+            write(rest % 60, digits: 2)
+            if fraction != 0 {
+                write(".")
+                let isMilliseconds = fraction % 1000 == 0
+                write(isMilliseconds ? fraction / 1000 : fraction, digits: isMilliseconds ? 3 : 6)
+            }
+            write("Z")
+            return end
         }
-        return text + "Z"
     }
 
     /// Reads RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339) with any offset; digits beyond microseconds are dropped.

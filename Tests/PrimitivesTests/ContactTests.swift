@@ -27,6 +27,22 @@ import Testing
         #expect(EmailAddress(text) == nil)
     }
 
+    @Test func `plain addresses are read as all others are`() {
+        var random = SeededRandom(7)
+        var accepted = 0
+        for _ in 0..<20_000 {
+            let length = Int.random(in: 3...9, using: &random)
+            let text = String((0..<length).map { _ in Self.marks.randomElement(using: &random) ?? "a" })
+            // A space before it is taken off on the way that no plain address goes.
+            let slowly = EmailAddress(" " + text)
+            #expect(EmailAddress(text) == slowly, "\(text)")
+            accepted += slowly == nil ? 0 : 1
+        }
+        #expect(accepted > 150)
+    }
+
+    private static let marks = Array("aaab9-.@")
+
     @Test func `lengths are limited in bytes`() {
         let local = String(repeating: "a", count: 64)
         let label = String(repeating: "b", count: 63)
