@@ -40,6 +40,12 @@ enum StripeObjects {
             store: intent["metadata"]?["store_id"]?.identifier(), session: nil, intent: id, amount: nil)
     }
 
+    /// The types of events that say something of a payment.
+    static let eventTypes = [
+        "checkout.session.completed", "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed", "checkout.session.expired", "payment_intent.payment_failed",
+    ]
+
     /// What an event says of a payment; nil for the many types that say nothing that matters here.
     static func report(event: JSON) -> PaymentReport? {
         guard let object = event["data"]?["object"] else { return nil }

@@ -14,6 +14,7 @@ public struct StripeProvider: PaymentProvider {
     /// Seconds that a page is open: longer than the payment is kept, which closes it, and at least Stripe's half hour,
     /// even when the page is opened some minutes late.
     static let sessionSeconds = 2100.0
+    private static let sessions = "checkout/sessions"
     /// A page shows so many lines at most.
     private static let mostLines = 100
 
@@ -30,11 +31,11 @@ public struct StripeProvider: PaymentProvider {
         let key = "shipshape-\(request.payment.id)"
         var answer: Reply
         do throws(ProviderFault) {
-            answer = try await call(.post, "", body, key, credentials, requestID)
+            answer = try await call(.post, Self.sessions, body, key, credentials, requestID)
         } catch {
             // Once more: under the same key Stripe does it once, whether or not the first call arrived.
             guard case .unreachable = error else { throw error }
-            answer = try await call(.post, "", body, key, credentials, requestID)
+            answer = try await call(.post, Self.sessions, body, key, credentials, requestID)
         }
         guard answer.status == 200 else { throw .refused(code: answer.code) }
         guard let id = answer.json["id"]?.string, let url = answer.json["url"]?.string,
@@ -46,17 +47,28 @@ public struct StripeProvider: PaymentProvider {
     public func lookUp(
         session: String, with credentials: ProviderCredentials, requestID: String?
     ) async throws(ProviderFault) -> PaymentReport {
-        let answer = try await call(.get, "/\(session)", nil, nil, credentials, requestID)
+        let answer = try await call(.get, "\(Self.sessions)/\(session)", nil, nil, credentials, requestID)
         return try report(answer)
     }
 
     public func expire(
         session: String, with credentials: ProviderCredentials, requestID: String?
     ) async throws(ProviderFault) -> PaymentReport {
-        let answer = try await call(.post, "/\(session)/expire", [], nil, credentials, requestID)
+        let answer = try await call(.post, "\(Self.sessions)/\(session)/expire", [], nil, credentials, requestID)
         // Refused when it is paid or has expired already: then it is told by a look.
         if answer.status == 400 { return try await lookUp(session: session, with: credentials, requestID: requestID) }
         return try report(answer)
+    }
+
+    /// The addresses that Stripe sends events of the account to: the newest hundred, and there can be sixteen.
+    /// Source: https://docs.stripe.com/api/webhook_endpoints/list
+    public func webhookEndpoints(
+        with credentials: ProviderCredentials
+    ) async throws(ProviderFault) -> [StripeWebhookEndpoint] {
+        let answer = try await call(.get, "webhook_endpoints?limit=100", nil, nil, credentials, nil)
+        guard answer.status == 200 else { throw .refused(code: answer.code) }
+        guard let list = answer.json["data"]?.array else { throw .unreachable(code: "unreadable_answer") }
+        return list.compactMap(StripeWebhookEndpoint.init)
     }
 
     public func verify(
@@ -151,7 +163,7 @@ public struct StripeProvider: PaymentProvider {
         do throws(OutboundFailure) {
             answer = try await client.send(
                 OutboundRequest(
-                    method, "/v1/checkout/sessions" + path, headers: headers, body: body, timeoutSeconds: 4.5,
+                    method, "/v1/" + path, headers: headers, body: body, timeoutSeconds: 4.5,
                     requestID: requestID))
         } catch {
             throw .unreachable(code: "provider_\(error.code)")

@@ -87,6 +87,30 @@ struct StripeProviderTests {
         }
     }
 
+    @Test func `where webhooks are sent to is told`() async throws {
+        try await Desk.open { desk in
+            #expect(try await desk.provider.webhookEndpoints(with: Desk.credentials).isEmpty)
+            try await desk.register("https://shop.example/a", events: ["checkout.session.completed", "charge.updated"])
+            try await desk.register("https://shop.example/b", events: ["*"])
+            let endpoints = try await desk.provider.webhookEndpoints(with: Desk.credentials)
+            let (some, all) = try #require(
+                endpoints.first { $0.url.hasSuffix("/a") }.flatMap { a in
+                    endpoints.first { $0.url.hasSuffix("/b") }.map { (a, $0) }
+                })
+            #expect(some.isEnabled && all.isEnabled)
+            #expect(all.missingEvents.isEmpty)
+            #expect(
+                some.missingEvents == [
+                    "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
+                    "checkout.session.expired", "payment_intent.payment_failed",
+                ])
+            let stranger = ProviderCredentials(secretKey: Secret("nonsense"), webhookSecrets: [])
+            await #expect(throws: ProviderFault.self) {
+                try await desk.provider.webhookEndpoints(with: stranger)
+            }
+        }
+    }
+
     @Test func `an unknown page and a wrong key are told apart`() async throws {
         try await Desk.open { desk in
             await #expect(throws: ProviderFault.refused(code: "resource_missing")) {
@@ -141,6 +165,18 @@ private struct Desk: Sendable {
                 .post, path, headers: [("Content-Type", "application/x-www-form-urlencoded")],
                 body: Array("email=zoe%40example.com&outcome=\(outcome)".utf8)))
         #expect(answer.status < 400)
+    }
+
+    func register(_ url: String, events: [String]) async throws {
+        let form = (["url=\(url)"] + events.map { "enabled_events[]=\($0)" }).joined(separator: "&")
+        let key = Self.credentials.secretKey.withBytes { String(decoding: $0, as: UTF8.self) }
+        let answer = try await OutboundClient(base: address).send(
+            OutboundRequest(
+                .post, "/v1/webhook_endpoints",
+                headers: [
+                    ("Authorization", "Bearer \(key)"), ("Content-Type", "application/x-www-form-urlencoded"),
+                ], body: Array(form.utf8)))
+        #expect(answer.status == 200)
     }
 
     func fault(_ fault: JSON) async throws {

@@ -66,6 +66,7 @@ public struct InstallationPreflight: Sendable {
         }
         let checks = Self.checks(
             settings, endpoints: installation.declarations, facts: { try await facts.all() },
+            masterKey: { try await installation.masterKey() }, stripe: server?["stripe_address"]?.string,
             drills: drills)
         let identity = installation.identity()
         let objection = try await Self.objection(to: installation.database)
@@ -142,16 +143,18 @@ public struct InstallationPreflight: Sendable {
     }
 
     /// Every check of this version.
+    /// - Parameter stripe: where the running server takes Stripe to be; nil for what the settings say.
     static func checks(
         _ settings: Settings, endpoints: [Endpoint], facts: @escaping @Sendable () async throws -> [EngineFact],
-        drills: Drills? = nil
+        masterKey: @escaping @Sendable () async throws -> Secret, stripe: String? = nil, drills: Drills? = nil
     ) -> [Check] {
         let (stock, jobs, policies): (Check, Check, Check) =
             (.invariants, .jobs, .endpointPolicies(endpoints))
         return [
             .productionSettings(settings), .migrations, .engineSettings(facts), .engineVersion(facts),
             drills.map { stock.drilled(by: $0.stock) } ?? stock, drills.map { jobs.drilled(by: $0.jobs) } ?? jobs,
-            .paymentProviders(settings), drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
+            .paymentProviders(settings, at: stripe, masterKey: masterKey),
+            drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
             .pageHeaders,
         ]
     }

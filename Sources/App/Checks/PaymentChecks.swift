@@ -5,9 +5,14 @@ import Primitives
 import Readiness
 
 extension Check {
-    /// PAY-01: providers are real ones, their webhooks arrive, and what arrives is acted upon. That the endpoint is
-    /// registered at the provider would be the probe.
-    static func paymentProviders(_ settings: Settings) -> Check {
+    /// PAY-01: providers are real ones, know where to send their webhooks, these arrive, and what arrives is acted
+    /// upon.
+    /// - Parameters:
+    ///   - running: where the running server takes Stripe to be; nil for what the settings say.
+    ///   - masterKey: what the accounts' credentials are sealed with.
+    static func paymentProviders(
+        _ settings: Settings, at running: String?, masterKey: @escaping @Sendable () async throws -> Secret
+    ) -> Check {
         Check(
             "PAY-01", "payment providers and their webhooks", .blocker, modes: [.introspection, .probe],
             validity: .hours(24)
@@ -15,8 +20,13 @@ extension Check {
             let (traffic, waiting) = try await context.database.read("readiness.webhooks") { tx in
                 (try Payments.traffic(in: tx), try Payments.unprocessedEvents(in: tx))
             }
+            let address =
+                running ?? settings.text(SettingCatalogue.stripeAPIBase) ?? StripeProvider.officialAddress
+            let asked = await StripeRegistrations(
+                address: address,
+                origin: settings.publicURL ?? context.baseURL ?? ""
+            ).ask(about: traffic.map(\.connection), masterKey: masterKey)
             let now = context.clock.now()
-            let address = settings.text(SettingCatalogue.stripeAPIBase) ?? StripeProvider.officialAddress
             let isReal = Origin(address)?.text == StripeProvider.officialAddress
             let oldest = waiting.oldestAt.map { Int(max(0, now.seconds(since: $0))) } ?? 0
             let silent = traffic.filter { $0.newestAt == nil }.map(\.connection)
@@ -31,14 +41,15 @@ extension Check {
                 [
                     Measure("connections", traffic.count), Measure("without_events", silent.count),
                     Measure("unprocessed", waiting.count), Measure("oldest_unprocessed_seconds", oldest),
-                    Measure("stripe_address", address),
+                    Measure("stripe_address", address), Measure("registered", asked.registered),
                 ] + ages
             let threshold = [
                 Measure("without_events", 0), Measure("oldest_unprocessed_seconds", "below 60"),
                 Measure("stripe_address", context.isProduction ? StripeProvider.officialAddress : "any"),
+                Measure("registered", traffic.count),
             ]
             func finding(_ verdict: CheckVerdict, _ sentence: String) -> Finding {
-                Finding(verdict, sentence, measured: measured, threshold: threshold)
+                Finding(verdict, sentence, measured: measured, threshold: threshold, level: .observed)
             }
             if context.isProduction, !isReal {
                 return finding(.fail, "Card payments go to \(address), which is not Stripe.")
@@ -49,14 +60,75 @@ extension Check {
             if traffic.isEmpty {
                 return finding(.pass, "No provider is connected: nobody pays by card.")
             }
+            if let fault = asked.fault { return finding(context.isProduction ? .fail : .warn, fault) }
             if let first = silent.first {
-                let place = "/api/v1/webhooks/\(first.provider)/"
-                let name = first.name == ProviderConnection.defaultName ? first.name : first.id.description
                 return finding(
                     context.isProduction ? .fail : .warn,
-                    "No event has ever arrived at \(place)\(name): register that address at \(first.provider).")
+                    "No event has ever arrived at \(StripeRegistrations.path(of: first)): let Stripe send one.")
             }
             return finding(.pass, "Webhooks arrive over every connection, and none waits long.")
         }
+    }
+}
+
+/// Whether Stripe knows where its webhooks belong, asked at Stripe with each account's own key.
+struct StripeRegistrations {
+    /// Where Stripe's API is.
+    let address: String
+    /// Where this installation is reached.
+    let origin: String
+
+    struct Answer {
+        /// Connections whose address is registered with every event that matters.
+        var registered = 0
+        /// What is wrong with the first of the others, as a sentence.
+        var fault: String?
+    }
+
+    func ask(about connections: [ProviderConnection], masterKey: () async throws -> Secret) async -> Answer {
+        var answer = Answer()
+        let provider = StripeProvider(address: address)
+        for connection in connections where connection.provider == provider.name {
+            let fault: String?
+            do {
+                let credentials = try connection.credentials(.forProviders(masterKey: try await masterKey()))
+                fault = self.fault(of: connection, among: try await provider.webhookEndpoints(with: credentials))
+            } catch let failure as ProviderFault {
+                fault = "Stripe did not say where it sends the webhooks of \(connection.name): \(failure.code)."
+            } catch {
+                fault = "The credentials of \(connection.name) cannot be read: \(Refusal.sentence(for: error))"
+            }
+            answer.fault = answer.fault ?? fault
+            answer.registered += fault == nil ? 1 : 0
+        }
+        return answer
+    }
+
+    private func fault(of connection: ProviderConnection, among endpoints: [StripeWebhookEndpoint]) -> String? {
+        let url = origin.trimmingSlashes + Self.path(of: connection)
+        let ours = endpoints.filter { $0.url == url || $0.url == origin.trimmingSlashes + Self.path(by: connection.id) }
+        guard !ours.isEmpty else { return "Stripe does not know \(url): register it there as a webhook endpoint." }
+        guard let enabled = ours.first(where: \.isEnabled) else {
+            return "Stripe has switched the webhook endpoint \(url) off: switch it on there."
+        }
+        guard enabled.missingEvents.isEmpty else {
+            return "Stripe does not send \(enabled.missingEvents.joined(separator: ", ")) to \(url): add them there."
+        }
+        return nil
+    }
+
+    static func path(of connection: ProviderConnection) -> String {
+        guard connection.name == ProviderConnection.defaultName else { return path(by: connection.id) }
+        return "/api/v1/webhooks/\(connection.provider)/\(connection.name)"
+    }
+
+    private static func path(by id: ConnectionID) -> String { "/api/v1/webhooks/stripe/\(id)" }
+}
+
+extension String {
+    fileprivate var trimmingSlashes: String {
+        var text = self[...]
+        while text.last == "/" { text.removeLast() }
+        return String(text)
     }
 }

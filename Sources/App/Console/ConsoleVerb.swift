@@ -19,7 +19,7 @@ public enum ConsoleVerb: String, Sendable, CaseIterable {
     case recordEvidence = "readiness.record"
     /// What the engine says about itself; only the connection that writes knows all of it.
     case inspect = "database.inspect"
-    /// Where the server listens.
+    /// Where the server listens, and where it takes Stripe to be.
     case address = "server.address"
 }
 
@@ -32,6 +32,8 @@ struct ConsoleDesk: Sendable {
     let scopes: Set<String>
     /// Where browsers reach the installation, when the settings say so.
     var publicURL: String?
+    /// Where card payments are made.
+    var stripeAddress: String?
 
     func perform(_ verb: ConsoleVerb, _ arguments: JSON) async throws -> JSON {
         switch verb {
@@ -46,7 +48,7 @@ struct ConsoleDesk: Sendable {
         case .discardDeadLetters: try await end(arguments, "jobs.discard") { id, tx in try Jobs.discard(id, in: tx) }
         case .recordEvidence: try await recordEvidence(arguments)
         case .inspect: .array(try await database.inspect().map(\.json))
-        case .address: ["url": JSON(address?.url)]
+        case .address: ["url": JSON(address?.url), "stripe_address": JSON(stripeAddress)]
         }
     }
 

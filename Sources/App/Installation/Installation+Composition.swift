@@ -53,7 +53,8 @@ extension Installation {
     func desk(address: ListeningAddress?) -> ConsoleDesk {
         ConsoleDesk(
             database: database, address: address,
-            scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)), publicURL: settings.publicURL)
+            scopes: Set(declarations.compactMap(\.policy.caller.scope?.rawValue)), publicURL: settings.publicURL,
+            stripeAddress: settings.text(SettingCatalogue.stripeAPIBase))
     }
 
     /// What the kinds of jobs do that need no mail server.

@@ -108,10 +108,16 @@ public struct Installation: Sendable {
     /// The secret from which tokens are derived: from the settings, or in development one kept in the database.
     func masterKey() async throws -> Secret {
         if let key = settings.masterKey { return key }
+        let name = "master_key"
+        // Beside a running server the database is open for reading.
+        let kept = try await database.read("installation.find_secret") { tx in
+            try Stores.installationSecret(name, in: tx)
+        }
+        if let kept { return kept }
         var random = SystemRandomNumberGenerator()
         let proposal = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         return try await database.write("installation.secret") { tx in
-            try Stores.installationSecret("master_key", proposal: proposal, in: tx)
+            try Stores.installationSecret(name, proposal: proposal, in: tx)
         }
     }
 

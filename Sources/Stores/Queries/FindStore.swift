@@ -31,6 +31,11 @@ extension Stores {
         return origins
     }
 
+    /// The installation's own secret by name; nil when there is none yet.
+    public static func installationSecret(_ name: String, in tx: borrowing Transaction) throws -> Secret? {
+        try InstallationSecretTable.find(name, in: tx).map { Secret($0) }
+    }
+
     /// The installation's own secret by name; the proposal is kept when there is none yet.
     public static func installationSecret(
         _ name: String, proposal: [UInt8], in tx: borrowing Transaction

@@ -80,10 +80,13 @@ enum InstallationSecretTable {
             """
             INSERT INTO installation_secrets (name, value) VALUES (\(name), \(proposal)) ON CONFLICT DO NOTHING
             """)
-        guard
-            let value = try tx.first(
-                "SELECT value FROM installation_secrets WHERE name = \(name)", { try $0[0] as [UInt8] })
-        else { throw DatabaseError.decoding("the installation secret \(name) vanished") }
+        guard let value = try find(name, in: tx) else {
+            throw DatabaseError.decoding("the installation secret \(name) vanished")
+        }
         return value
+    }
+
+    static func find(_ name: String, in tx: borrowing Transaction) throws -> [UInt8]? {
+        try tx.first("SELECT value FROM installation_secrets WHERE name = \(name)") { try $0[0] as [UInt8] }
     }
 }
