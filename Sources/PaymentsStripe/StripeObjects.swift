@@ -24,9 +24,9 @@ enum StripeObjects {
             session["currency"]?.string.flatMap { StripeAmount.money(Int64(units), $0) }
         }
         let metadata = session["metadata"]
-        let reference = session["client_reference_id"]?.string ?? metadata?["payment_id"]?.string
+        // Not `client_reference_id`, which a buyer may choose on other pages of the same account.
         return PaymentReport(
-            state, payment: reference.flatMap { PaymentID($0) }, store: metadata?["store_id"]?.identifier(),
+            state, payment: metadata?["payment_id"]?.identifier(), store: metadata?["store_id"]?.identifier(),
             session: id, intent: session["payment_intent"].flatMap(identifier), amount: amount)
     }
 

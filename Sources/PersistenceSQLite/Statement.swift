@@ -17,10 +17,12 @@ final class Statement: RowColumns {
     /// When the cache last gave it out.
     var lastUse: UInt64 = 0
     private let parameterCount: Int
+    /// SQLite copies what is bound before the call returns.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     /// Texts and bytes that are bound lie here until the reset: SQLite would allocate a copy of each.
     private var bound = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// What a statement may keep of it.
-    private static let mostBytesKept = 65_536
+    private static let mostBytesKept = 8192
 
     init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -86,7 +88,7 @@ final class Statement: RowColumns {
         case .text(var value):
             let bytes = value.withUTF8 { Self.copy(UnsafeRawBufferPointer($0), to: &free) }
             guard let start = bytes.baseAddress, !bytes.isEmpty else {
-                return sqlite3_bind_text(handle, index, "", 0, nil)
+                return sqlite3_bind_text(handle, index, "", 0, Self.transient)
             }
             guard memchr(start, 0, bytes.count) == nil else {
                 throw DatabaseError.misuse(code: "nul", message: "Value \(index) contains the character U+0000.")

@@ -111,7 +111,7 @@ final class Writer {
             guard pass == .complete, members.count < settings.batchLimit, start < deadline else { break }
             next = worker.nextNow()
             if next == nil, isQueueing || members.count < lastBatch {
-                next = worker.next(withinSeconds: patience)
+                next = worker.next(withinSeconds: min(patience, Double(deadline - start) / 1e9))
                 patience = max(0, patience - Double(monotonicNanoseconds() - start) / 1e9)
             }
         }

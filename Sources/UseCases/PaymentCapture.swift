@@ -55,8 +55,8 @@ public struct PaymentCapture: Sendable {
     }
 
     public func run(in tx: borrowing Transaction) throws -> Outcome {
-        guard let id = report.payment else { return .foreign }
-        if let claimed = report.store, claimed != store { return .wrongStore }
+        guard let id = report.payment, let claimed = report.store else { return .foreign }
+        guard claimed == store else { return .wrongStore }
         guard let payment = try Payments.payment(id, store: store, in: tx), payment.method == .card,
             let order = try Orders.lockedOrder(payment.order, of: store, in: tx)
         else { return .unknownPayment }

@@ -153,6 +153,11 @@ struct CheckoutEndpointTests {
             let token = try #require(made["order_token"]?.string)
             let mine = try await shop.send("GET", "/api/v1/orders/\(id)", as: .order(token))
             #expect(try mine.json == made["order"])
+            let tagged = try await shop.send(
+                "PATCH", "/api/v1/orders/\(id)", as: shop.staff, body: ["tags": ["call before 9"]])
+            #expect(tagged["tags"] == ["call before 9"])
+            let still = try await shop.send("GET", "/api/v1/orders/\(id)", as: .order(token))
+            #expect(still["tags"] == [], "what staff keep for themselves")
         }
     }
 

@@ -195,6 +195,25 @@ import Testing
         }
     }
 
+    @Test func `nothing waits behind a stream`() async throws {
+        let get = "GET /stream?to=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        let post = "POST /hooks/a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+        try await withServer(Self.all) { port, _ in
+            // In one go with the request for the stream, and after its beginning.
+            _ = try await RawConnection.with(port: port) { connection in
+                try await connection.send(get + post + String(repeating: "x", count: 500))
+                return try await connection.rest()
+            }
+            let text = try await RawConnection.with(port: port) { connection in
+                try await connection.send(get)
+                try await connection.wait(for: "two 1\n\n")
+                try await connection.send(post)
+                return try await connection.rest()
+            }
+            #expect(!text.contains("HTTP/1.1 4"))
+        }
+    }
+
     @Test func `streams end when the server stops`() async throws {
         try await withServer(Self.all) { port, group in
             let text = try await RawConnection.with(port: port) { connection in

@@ -77,7 +77,8 @@ struct StripeEventTests {
         var session: JSONObject = [
             "id": "cs_test_1", "object": "checkout.session", "status": "complete", "payment_status": "paid",
             "amount_total": 1250, "currency": "gbp", "payment_intent": "pi_1",
-            "client_reference_id": JSON(payment), "metadata": ["store_id": JSON(store)],
+            "client_reference_id": JSON(payment),
+            "metadata": ["store_id": JSON(store), "payment_id": JSON(payment)],
         ]
         for member in change { session[member.key] = member.value }
         let event: JSON = ["id": "evt_1", "type": .string(type), "data": ["object": .object(session)]]
@@ -115,7 +116,9 @@ struct StripeEventTests {
         #expect(report.intent == "pi_1")
         #expect(report.amount == (try Money(1250, #require(Currency("GBP")))))
         let strange = try #require(
-            try self.report("checkout.session.completed", ["client_reference_id": "cart 7", "currency": "xxx"]))
+            try self.report("checkout.session.completed", ["metadata": ["payment_id": "cart 7"], "currency": "xxx"]))
+        // A buyer chooses that one on a payment link of the account.
+        #expect(try self.report("checkout.session.completed", ["metadata": [:]])?.payment == nil)
         #expect(strange.payment == nil)
         #expect(strange.amount == nil)
     }

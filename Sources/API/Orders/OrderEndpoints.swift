@@ -64,7 +64,12 @@ extension ShopAPI {
             let store = try call.store
             let id = call.path
             let order = try await database.read("orders.find") { tx in try Orders.order(id, of: store, in: tx) }
-            guard let order else { throw Problem.notFound("order") }
+            guard var order else { throw Problem.notFound("order") }
+            if !call.caller.isStaff {
+                // What staff keep for themselves.
+                order.tags = []
+                order.cancelReason = ""
+            }
             return .value(order)
         }
     }

@@ -24,27 +24,33 @@ extension UI {
         }
     }
 
-    /// A table that scrolls on its own where the page is too narrow.
+    /// A table that scrolls on its own where the page is too narrow; the dashboard's become cards on a phone. The roles
+    /// are said because a table that is laid out as anything else loses them.
     /// - Parameter rowAttributes: such as an id for live updates.
     public static func table<Row>(
         _ caption: String, _ rows: [Row], _ columns: [Column<Row>],
         rowAttributes: (Row) -> [Attribute] = { _ in [] }
     ) -> HTML {
         div(.class("table-frame"), .tabindex(0), .role("region"), .aria("label", caption)) {
-            Markup.table(.class("table")) {
+            Markup.table(.class("table"), .role("table")) {
                 Markup.caption(.class("visually-hidden")) { caption }
-                thead {
-                    tr {
+                thead(.role("rowgroup")) {
+                    tr(.role("row")) {
                         for column in columns {
-                            th(.scope("col"), .class(column.isNumber ? "number" : nil)) { column.title }
+                            th(.scope("col"), .role("columnheader"), .class(column.isNumber ? "number" : nil)) {
+                                column.title
+                            }
                         }
                     }
                 }
-                tbody {
+                tbody(.role("rowgroup")) {
                     for row in rows {
-                        tr(.several(rowAttributes(row))) {
+                        tr(.role("row"), .several(rowAttributes(row))) {
                             for column in columns {
-                                td(.class(column.isNumber ? "number" : nil)) { column.cell(row) }
+                                td(
+                                    .role("cell"), .data("label", column.title),
+                                    .class(column.isNumber ? "number" : nil)
+                                ) { column.cell(row) }
                             }
                         }
                     }

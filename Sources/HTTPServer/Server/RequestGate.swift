@@ -51,6 +51,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var deadline: Scheduled<Void>?
     private var writeDeadline: Scheduled<Void>?
     private var unanswered = 0
+    /// Whether a stream of events is being answered.
+    private var isStreaming = false
     private var reserved = 0
     private var quiesceLater = false
     /// Counts parts, so that `ByteGate` sees whether bytes completed any.
@@ -96,6 +98,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     private func read(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
         cancelDeadline()
+        guard !isStreaming else { return context.close(promise: nil) }
         var head = head
         if head.version.major != 1 || head.version.minor == 0 || !head.isKeepAlive {
             // Hummingbird looks for this spelling; HTTP/1.0 never keeps a connection here.
@@ -131,6 +134,7 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func collect(_ bytes: ByteBuffer, _ head: HTTPRequestHead, limit: Int, context: ChannelHandlerContext) {
+        guard !isStreaming else { return context.close(promise: nil) }
         guard collected.readableBytes + bytes.readableBytes <= limit else {
             return refuse(.bodyTooLarge(limit), head, context: context)
         }
@@ -188,11 +192,25 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): follow(head, context: context)
+        case .body: break
+        case .end:
+            isStreaming = false
+            unanswered -= 1
+        }
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        unanswered -= 1
         if unanswered == 0, case .head = state { release() }
         context.write(data, promise: promise)
         if unanswered == 0, case .refusing(let head, let body) = state { sendRefusal(head, body, context: context) }
+    }
+
+    /// Nothing may wait behind a stream of events, which has no end: what was sent after the request for it would be
+    /// held in memory as long as the sender likes. No browser does that.
+    private func follow(_ answer: HTTPResponseHead, context: ChannelHandlerContext) {
+        guard answer.headers.first(name: "content-type")?.hasPrefix("text/event-stream") == true else { return }
+        isStreaming = true
+        if unanswered > 1 || reserved > 0 { context.close(promise: nil) }
     }
 
     /// Closes the connection when what is to be sent has waited too long: a client that does not read would keep its

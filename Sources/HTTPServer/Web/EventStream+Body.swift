@@ -2,9 +2,17 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
 extension EventStream {
     private static let comment = ByteBuffer(string: ":\n\n")
+    /// Streams of a process, so that they cannot take every connection; who comes later is asked to come again.
+    private static let mostOpen = 1024
+    /// Safe: a count that is only added to and taken from.
+    private static let open = Atomic(0)
+    private static let later = ByteBuffer(string: "retry: 30000\n\n")
+    /// Seconds after which a stream ends: browsers come again by themselves, and are asked anew who they are.
+    private static let lifetimeSeconds = 900.0
 
     private enum Chunk {
         case message(ByteBuffer)
@@ -15,6 +23,12 @@ extension EventStream {
     /// stops. A message is taken when the one before has been written: a slow browser leaves them where they wait.
     func body(of request: Request) -> ResponseBody {
         ResponseBody { [self] writer in
+            let isTooMany = Self.open.add(1, ordering: .relaxed).newValue > Self.mostOpen
+            defer { Self.open.subtract(1, ordering: .relaxed) }
+            if isTooMany {
+                try await writer.write(Self.later)
+                return try await writer.finish(nil)
+            }
             // The writer cannot go into another task, so the other tasks come to the writer.
             let (chunks, arrivals) = AsyncStream.makeStream(of: Chunk.self)
             let (written, acknowledgements) = AsyncStream.makeStream(of: Void.self)
@@ -25,11 +39,13 @@ extension EventStream {
                 }
                 arrivals.finish()
             }
+            let end = ContinuousClock.now + .seconds(Self.lifetimeSeconds * .random(in: 1...1.2))
             let heartbeat = Task {
-                while !Task.isCancelled {
+                while !Task.isCancelled, ContinuousClock.now < end {
                     try await Task.sleep(for: .seconds(heartbeatSeconds))
                     arrivals.yield(.heartbeat)
                 }
+                arrivals.finish()
             }
             defer {
                 messages.cancel()

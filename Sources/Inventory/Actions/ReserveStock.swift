@@ -21,9 +21,9 @@ public struct ReserveStock: Sendable {
     public func submit(in tx: borrowing Transaction) throws -> PendingReservation {
         var totals: [VariantID: Int] = [:]
         for claim in claims { totals[claim.variant, default: 0] += claim.quantity }
-        var takings: [(variant: VariantID, taken: Later<Int>)] = []
+        var takings: [PendingReservation.Taking] = []
         for (variant, quantity) in totals.sorted(by: { $0.key < $1.key }) {
-            takings.append((variant, try StockTable.take(quantity, of: variant, store: store, in: tx)))
+            takings.append((variant, quantity, try StockTable.take(quantity, of: variant, store: store, in: tx)))
         }
         return PendingReservation(store: store, order: order, claims: claims, takings: takings)
     }
@@ -34,22 +34,28 @@ public struct PendingReservation {
     let store: StoreID
     let order: OrderID
     let claims: [StockClaim]
-    let takings: [(variant: VariantID, taken: Later<Int>)]
+    let takings: [Taking]
+
+    typealias Taking = (variant: VariantID, quantity: Int, taken: Later<Int>)
 
     /// What was taken. When there are shortages the caller must throw, so that the transaction gives it back.
     public func reservation(in tx: borrowing Transaction) throws -> Reservation {
-        var refused: [VariantID] = []
+        var refused: [VariantID: Int] = [:]
         var low: [VariantID] = []
         for taking in takings {
             guard let available = try taking.taken.rows().first else {
-                refused.append(taking.variant)
+                refused[taking.variant] = taking.quantity
                 continue
             }
             if available <= Inventory.lowStockThreshold { low.append(taking.variant) }
         }
         // Too few are left of those that are tracked.
-        let short = refused.isEmpty ? [] : try StockTable.levels(of: refused, store: store, in: tx).rows()
-        let untracked = Set(refused).subtracting(short.map(\.variant))
+        let short = refused.isEmpty ? [] : try StockTable.levels(of: refused.keys.sorted(), store: store, in: tx).rows()
+        // What came in between two statements, which see different moments on PostgreSQL: another run takes it.
+        guard !short.contains(where: { $0.available >= refused[$0.variant] ?? 0 }) else {
+            throw DatabaseError.conflict
+        }
+        let untracked = Set(refused.keys).subtracting(short.map(\.variant))
         return Reservation(
             claims: claims.filter { !untracked.contains($0.variant) },
             shortages: short.map { StockShortage(variant: $0.variant, available: $0.available) }, low: low,
