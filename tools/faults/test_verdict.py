@@ -94,7 +94,7 @@ class Verdicts(unittest.TestCase):
 
     def test_a_job_is_owed_or_dead(self):
         self.assertEqual(list(verdict._jobs(self.database, self.ledger)), [f"the job of {ORDER_ID} is done 0 times"])
-        self.database.run("INSERT INTO jobs VALUES ('inventory.review_levels', ?, 'done')", ORDER_ID)
+        self.database.run("INSERT INTO jobs VALUES ('mails.send_order_mail', ?, 'done')", f"order_received:{ORDER_ID}")
         self.assertEqual(list(verdict._jobs(self.database, self.ledger)), [])
         self.database.run("INSERT INTO jobs VALUES ('other', NULL, 'dead')")
         self.assertEqual(len(list(verdict._jobs(self.database, self.ledger))), 1)
