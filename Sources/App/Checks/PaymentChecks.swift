@@ -28,8 +28,7 @@ extension Check {
                 context.isProduction && !isReal
                 ? .init()
                 : await StripeRegistrations(
-                    address: address,
-                    origin: settings.publicURL ?? context.baseURL ?? ""
+                    address: address, origin: Origin(settings.publicURL ?? context.baseURL ?? "")?.text ?? ""
                 ).ask(about: traffic.map(\.connection), masterKey: masterKey)
             let now = context.clock.now()
             let oldest = waiting.oldestAt.map { Int(max(0, now.seconds(since: $0))) } ?? 0
@@ -117,8 +116,8 @@ struct StripeRegistrations {
     }
 
     private func fault(of connection: ProviderConnection, among endpoints: [StripeWebhookEndpoint]) -> String? {
-        let url = origin.trimmingSlashes + Self.path(of: connection)
-        let ours = endpoints.filter { $0.url == url || $0.url == origin.trimmingSlashes + Self.path(by: connection.id) }
+        let url = origin + Self.path(of: connection)
+        let ours = endpoints.filter { $0.url == url || $0.url == origin + Self.path(of: connection, as: nil) }
         guard !ours.isEmpty else { return "Stripe does not know \(url): register it there as a webhook endpoint." }
         let enabled = ours.filter(\.isEnabled)
         guard let first = enabled.first else {
@@ -131,18 +130,12 @@ struct StripeRegistrations {
         return nil
     }
 
+    /// The connection called `default` is reached by that name, and every one by its id.
     static func path(of connection: ProviderConnection) -> String {
-        guard connection.name == ProviderConnection.defaultName else { return path(by: connection.id) }
-        return "/api/v1/webhooks/\(connection.provider)/\(connection.name)"
+        path(of: connection, as: connection.name == ProviderConnection.defaultName ? connection.name : nil)
     }
 
-    private static func path(by id: ConnectionID) -> String { "/api/v1/webhooks/stripe/\(id)" }
-}
-
-extension String {
-    fileprivate var trimmingSlashes: String {
-        var text = self[...]
-        while text.last == "/" { text.removeLast() }
-        return String(text)
+    private static func path(of connection: ProviderConnection, as name: String?) -> String {
+        "/api/v1/webhooks/\(connection.provider)/\(name ?? connection.id.description)"
     }
 }

@@ -193,16 +193,19 @@ final class RequestGate: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head): follow(head, context: context)
-        case .body: break
+        case .head(let head):
+            follow(head, context: context)
+            context.write(data, promise: promise)
+        case .body: context.write(data, promise: promise)
         case .end:
             isStreaming = false
             unanswered -= 1
+            if unanswered == 0, case .head = state { release() }
+            context.write(data, promise: promise)
+            if unanswered == 0, case .refusing(let head, let body) = state {
+                sendRefusal(head, body, context: context)
+            }
         }
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        if unanswered == 0, case .head = state { release() }
-        context.write(data, promise: promise)
-        if unanswered == 0, case .refusing(let head, let body) = state { sendRefusal(head, body, context: context) }
     }
 
     /// Nothing may wait behind a stream of events, which has no end: what was sent after the request for it would be
