@@ -14,23 +14,20 @@ public struct Dashboard: Sendable {
     let database: any Database
     let clock: any Clock
     let feed: EventFeed
-    let isSecure: Bool
     /// Sends a link to the accounts of an address, if there are any; nil while no mail can be sent.
     public var mailLink: (@Sendable (_ email: EmailAddress, _ requestID: String) async throws -> Void)?
     let stores: BriefCache<StoreID, Store?>
 
     /// - Parameters:
     ///   - feed: what happens, for the live pages; it has to run.
-    ///   - isSecure: whether browsers reach the dashboard over HTTPS only.
     ///   - mailLink: enqueues the mail with a sign-in link; nil while no mail can be sent.
     public init(
-        database: any Database, clock: any Clock, feed: EventFeed, isSecure: Bool,
+        database: any Database, clock: any Clock, feed: EventFeed,
         mailLink: (@Sendable (_ email: EmailAddress, _ requestID: String) async throws -> Void)? = nil
     ) {
         self.database = database
         self.clock = clock
         self.feed = feed
-        self.isSecure = isSecure
         self.mailLink = mailLink
         stores = BriefCache(lifetimeSeconds: 0.9, capacity: 1000, clock: clock)
     }

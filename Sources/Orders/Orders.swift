@@ -9,6 +9,9 @@ public enum Orders {
         Migration(410, "orders", [numbers, orders, ordersByMoment, ordersByEmail, lines]),
         Migration(420, "orders by state", [ordersByStatus, ordersByFulfillment, ordersByPayment]),
         Migration(430, "checkouts in the order of their making", checkoutsByMaking),
+        Migration(
+            435, "a note of staff beside the buyer's",
+            ["ALTER TABLE orders ADD COLUMN staff_note TEXT NOT NULL DEFAULT ''"]),
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.

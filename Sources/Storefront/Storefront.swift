@@ -22,6 +22,8 @@ public struct Storefront: Sendable {
     private let chosenStore: StoreID?
     private let stores: BriefCache<StoreID?, Shop?>
     let pages: BriefCache<PageKey, EncodedBody>
+    /// Orders whose payment the provider was just asked about.
+    let lookUps: BriefCache<OrderID, Void>
 
     /// - Parameters:
     ///   - store: the store that is shown; nil for the oldest.
@@ -41,6 +43,7 @@ public struct Storefront: Sendable {
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         pages = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        lookUps = BriefCache(lifetimeSeconds: 3, capacity: 10_000, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old.

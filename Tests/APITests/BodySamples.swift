@@ -83,8 +83,8 @@ struct BodySample: Sendable {
         "annotateOrder": { shop in
             let id = try await shop.placedOrder().id
             return BodySample(
-                "PATCH", "/api/v1/orders/\(id)", ["note": "Call first", "tags": ["vip"]],
-                [.lines("/note", 5000), Field("/tags", .list(most: 100)), .text("/tags/0", 100)])
+                "PATCH", "/api/v1/orders/\(id)", ["staff_note": "Call first", "tags": ["vip"]],
+                [.lines("/staff_note", 5000), Field("/tags", .list(most: 100)), .text("/tags/0", 100)])
         },
         "cancelOrder": { shop in
             let id = try await shop.placedOrder().id

@@ -225,11 +225,12 @@ struct OrderEndpointTests {
             let id = try await shop.entered([["title": "Lantern", "quantity": 1, "unit_price": Bodies.pounds(5)]])
             let path = "/api/v1/orders/\(id)"
             let noted = try await shop.send(
-                "PATCH", path, as: shop.staff, body: ["note": "Call first", "tags": ["vip"]])
-            #expect(noted["note"] == "Call first")
+                "PATCH", path, as: shop.staff, body: ["staff_note": "Call first", "tags": ["vip"]])
+            #expect(noted["staff_note"] == "Call first")
+            #expect(noted["note"] == "")
             #expect(noted["tags"] == ["vip"])
-            let cleared = try await shop.send("PATCH", path, as: shop.staff, body: ["note": "", "tags": nil])
-            #expect(cleared["note"] == "")
+            let cleared = try await shop.send("PATCH", path, as: shop.staff, body: ["staff_note": "", "tags": nil])
+            #expect(cleared["staff_note"] == "")
             #expect(cleared["tags"] == ["vip"])
             _ = try await shop.send("POST", path + "/fulfillments", as: shop.staff)
 

@@ -116,6 +116,28 @@ import Testing
         #expect(throws: SettingFault.self) { try guessed.requireSound() }
     }
 
+    @Test(
+        arguments: [
+            (
+                ["SHIPSHAPE_PUBLIC_URL": "http://shop.maya.se"],
+                "SHIPSHAPE_PUBLIC_URL is http://shop.maya.se: in production buyers come over https:// only."
+            ),
+            (
+                ["SHIPSHAPE_STRIPE_SECRET_KEY": "sk_test_51abc"],
+                "SHIPSHAPE_STRIPE_SECRET_KEY is a key for tests, with which goods leave and no money comes: in "
+                    + "production it has to be a live one."
+            ),
+            (["SHIPSHAPE_PUBLIC_URL": "http://127.0.0.1:8080", "SHIPSHAPE_STRIPE_SECRET_KEY": "sk_live_51abc"], nil),
+        ] as [([String: String], String?)])
+    func `production refuses what is for trying things out`(changed: [String: String], fault: String?) async throws {
+        var environment = ["SHIPSHAPE_PUBLIC_URL": "https://shop.maya.se", "SHIPSHAPE_MASTER_KEY": Self.key]
+        environment.merge(changed) { $1 }
+        #expect(try await Settings.load(environment: environment).faults.isEmpty)
+        environment["SHIPSHAPE_ENVIRONMENT"] = "production"
+        let settings = try await Settings.load(environment: environment)
+        #expect(settings.faults.map(\.description) == (fault.map { [$0] } ?? []))
+    }
+
     @Test func `a file adds settings, and the environment goes before it`() async throws {
         let folder = try TestFolder.make()
         defer { removeFolder(folder) }

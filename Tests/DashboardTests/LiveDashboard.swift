@@ -27,7 +27,7 @@ struct LiveDashboard: Sendable {
     let mails: Observations<EmailAddress>
 
     static func open(
-        _ engine: TestEngine, isSecure: Bool = false,
+        _ engine: TestEngine, publicOrigin: String? = nil,
         _ body: @escaping @Sendable (LiveDashboard) async throws -> Void
     ) async throws {
         try await World.open(engine) { world in
@@ -38,15 +38,17 @@ struct LiveDashboard: Sendable {
             let feed = EventFeed(database: world.database, logger: quiet)
             let mails = Observations<EmailAddress>()
             let endpoints = Dashboard(
-                database: world.database, clock: world.clock, feed: feed, isSecure: isSecure,
+                database: world.database, clock: world.clock, feed: feed,
                 mailLink: { email, _ in mails.add(email) }
             ).endpoints
             let library = AssetLibrary(DesignSystem.assets + Dashboard.assets)
+            var settings = ServerSettings(port: 0)
+            settings.publicOrigin = publicOrigin
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             let server = try HTTPServer(
                 endpoints + [library.endpoint],
                 authenticator: KeyAuthenticator(database: world.database, clock: world.clock, tokens: tokens),
-                health: Health { [] }, settings: ServerSettings(port: 0), accessLog: .none, logger: quiet,
+                health: Health { [] }, settings: settings, accessLog: .none, logger: quiet,
                 problemPage: { Dashboard.problemPage($0, path: $1, requestID: $2) },
                 onListening: { listening.yield($0) })
             let group = ServiceGroup(

@@ -115,7 +115,7 @@ struct OrderPageTests {
             let path = "/dashboard/orders/\(order.id)/annotation"
             let answer = try await owner.post(path, ["note": "Ring <twice>", "tags": "vip,  gift , vip,"])
             #expect(answer.verdict == "303 /dashboard/orders/\(order.id)?done=annotated")
-            #expect(try await shop.maya.order(order.id)?.note == "Ring <twice>")
+            #expect(try await shop.maya.order(order.id)?.staffNote == "Ring <twice>")
             #expect(try await shop.maya.order(order.id)?.tags == ["vip", "gift"])
             for (note, tags) in [
                 (String(repeating: "n", count: 5001), "kept"), ("kept", String(repeating: "t", count: 101)),
@@ -124,7 +124,7 @@ struct OrderPageTests {
                 let bad = try await owner.post(path, ["note": note, "tags": tags])
                 #expect(bad.status == 422)
                 #expect(bad.text.contains("kept"))
-                #expect(try await shop.maya.order(order.id)?.note == "Ring <twice>")
+                #expect(try await shop.maya.order(order.id)?.staffNote == "Ring <twice>")
             }
         }
     }

@@ -35,11 +35,18 @@ struct SignInPageTests {
         }
     }
 
-    @Test func `over HTTPS the session is sent over HTTPS only`() async throws {
-        try await LiveDashboard.open(.sqlite, isSecure: true) { shop in
+    @Test func `over HTTPS the session is sent over HTTPS only and cannot come from a neighbour`() async throws {
+        try await LiveDashboard.open(.sqlite, publicOrigin: "https://shop.example") { shop in
             let link = try await LiveDashboard.link(for: shop.maya)
             let answer = try await shop.stranger.post("/dashboard/sign-in/\(link)")
+            #expect(answer.setCookie?.hasPrefix("__Host-shipshape_session=") == true)
             #expect(answer.setCookie?.hasSuffix("; Secure") == true)
+            #expect(answer.setCookie?.contains("; Path=/; ") == true)
+            var owner = shop.stranger
+            owner.cookie = try #require(answer.cookie)
+            #expect(try await owner.get("/dashboard").status == 200)
+            owner.cookie = owner.cookie?.replacing("__Host-", with: "")
+            #expect(try await owner.get("/dashboard").status == 303)
         }
     }
 

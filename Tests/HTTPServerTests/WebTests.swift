@@ -16,7 +16,7 @@ import Testing
         if call.path == "gone" { throw Problem(.gone, "page.gone", "It <went>.") }
         let text = "<p>\(call.path) \(call.query["q"] ?? "-") \(call.cookie("basket") ?? "-")</p>"
         var answer = WebAnswer.html(Array(text.utf8))
-        answer.cookies = [Cookie("basket", "b1", maxAgeSeconds: 60, isSecure: true)]
+        answer.cookies = [Cookie("basket", "b1", maxAgeSeconds: 60)]
         return .value(answer)
     }
 
@@ -74,8 +74,28 @@ import Testing
             #expect(reply.headers["x-content-type-options"] == "nosniff")
             #expect(reply.headers["cache-control"] == "no-store")
             #expect(
-                reply.headers["set-cookie"] == "basket=b1; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure")
+                reply.headers["set-cookie"] == "basket=b1; Path=/; HttpOnly; SameSite=Lax; Max-Age=60")
         }
+    }
+
+    @Test func `over HTTPS only this host's own cookies count, and browsers are told to stay with HTTPS`() async throws
+    {
+        var settings = ServerSettings(port: 0)
+        settings.publicOrigin = "https://shop.example"
+        try await withServer(Self.all, settings: settings) { port, _ in
+            let reply = try await HTTPServerTests.send(
+                "GET", "/pages/home", port: port,
+                headers: ["Cookie": "basket=planted; __Host-basket=own"], body: nil)
+            #expect(reply.body == "<p>home - own</p>")
+            #expect(
+                reply.headers["set-cookie"]
+                    == "__Host-basket=b1; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure")
+            #expect(reply.headers["strict-transport-security"] == "max-age=31536000")
+            let missing = try await HTTPServerTests.send(
+                "GET", "/api/v1/nowhere", port: port, headers: [:], body: nil)
+            #expect(missing.headers["strict-transport-security"] == "max-age=31536000")
+        }
+        try await send("GET", "/pages/home") { #expect($0.headers["strict-transport-security"] == nil) }
     }
 
     @Test func `a problem of a page is a page with its status, and elsewhere JSON`() async throws {

@@ -32,7 +32,7 @@ struct AccountTests {
             let theirs = try await otto.account(email)
             #expect(mine.id != theirs.id)
             let found = try await world.database.read("test.accounts") { tx in
-                try Identity.accountsToBeSentLinks(email, in: tx)
+                try Identity.accounts(withEmail: email, in: tx)
             }
             #expect(Set(found.map(\.store)) == [world.store.id, otto.store.id])
         }
@@ -42,16 +42,48 @@ struct AccountTests {
     func `an address with five links gets no more until they are used or too old`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             let email = try #require(EmailAddress("maya@example.com"))
-            var links: [String] = []
-            for _ in 0..<5 { links.append(try await world.link(email)) }
-            func count() async throws -> Int {
-                try await world.database.read("test.accounts") { tx in
-                    try Identity.accountsToBeSentLinks(email, in: tx).count
-                }
+            let account = try await world.account(email)
+            func mayHaveAnother() async throws -> Bool {
+                let issue = IssueSignInLink(
+                    store: account.store, account: account.id, token: .generate(), actor: .system, most: 5)
+                return try await world.database.write("test.link") { tx in try issue.run(in: tx) } != nil
             }
-            #expect(try await count() == 0)
-            _ = try await world.signIn(with: links[0])
-            #expect(try await count() == 1)
+            // All at once: each counts what the others made.
+            let made = try await withThrowingTaskGroup(of: Bool.self) { tasks in
+                for _ in 0..<12 { tasks.addTask { try await mayHaveAnother() } }
+                return try await tasks.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(made == 5)
+            _ = try await world.signIn(with: try await world.link(email))
+            #expect(try await mayHaveAnother())
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `whoever signs in spends the other links of the account, and no other's`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let otto = World(try await world.anotherStore(), in: world)
+            let theirs = try await otto.link()
+            let first = try await world.link()
+            let second = try await world.link()
+            _ = try await world.signIn(with: second)
+            #expect(try await !world.isUsable(first))
+            #expect(try await world.isUsable(theirs))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a link that was taken back is none, and one that was used stays used`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let account = try await world.account()
+            let token = SignInToken.generate()
+            try await world.database.write("test.link") { tx in
+                _ = try IssueSignInLink(store: account.store, account: account.id, token: token, actor: .system)
+                    .run(in: tx)
+                try WithdrawSignInLink(token: token).run(in: tx)
+            }
+            #expect(try await !world.isUsable(token.text))
+            await #expect(throws: Problem.self) { try await world.signIn(with: token.text) }
         }
     }
 

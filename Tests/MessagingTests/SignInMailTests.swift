@@ -77,6 +77,25 @@ struct SignInMailTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a mail that the server refuses uses no link up`(_ engine: TestEngine) async throws {
+        try await open(engine) { world, mailbox, mails in
+            let address = try #require(EmailAddress("maya@shop.example"))
+            try await mails.request(for: address, requestID: "req-1")
+            let job = try #require(try await jobs(world).first)
+            await mailbox.add(MailFault(.content, answer: "451 4.3.0 Later.", count: Identity.mostLinks + 2))
+            for _ in 0..<(Identity.mostLinks + 2) {
+                await #expect(throws: MailRefusal.self) { try await mails.run(job) }
+            }
+            let kept = try await world.database.read("test.links") { tx in
+                try tx.first("SELECT COUNT(*) FROM sign_in_links") { try $0[0] as Int }
+            }
+            #expect(kept == 0)
+            try await mails.run(job)
+            #expect(await mailbox.messages().count == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `an address is not flooded with links`(_ engine: TestEngine) async throws {
         try await open(engine) { world, mailbox, mails in
             let address = try #require(EmailAddress("maya@shop.example"))

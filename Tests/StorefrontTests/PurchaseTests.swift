@@ -46,7 +46,7 @@ struct PurchaseTests {
             let id = try #require(OrderID(String(order.address.split(separator: "/")[1])))
             let placed = try #require(try await shop.maya.order(id))
             #expect(placed.contact.phone?.description == "+441314960000")
-            #expect(placed.note == "Ring twice.")
+            #expect(placed.contact.note == "Ring twice.")
             #expect(placed.totals.total.amount == 480)
         }
     }

@@ -1,8 +1,10 @@
 import Catalog
 import HTTPServer
 import Orders
+import Payments
 import Primitives
 import ShopWorld
+import Storefront
 import Stores
 import TestSupport
 import Testing
@@ -29,6 +31,21 @@ struct SecrecyTests {
             }
             #expect(try await browser.post("/orders/\(first.id)/\(other)/payment", [:]).status == 404)
             #expect(try await browser.get("/orders/\(first.id)").status == 404)
+        }
+    }
+
+    @Test func `however often the way back is loaded, the provider is asked once in three seconds`() async throws {
+        let payments = CountedLookUps()
+        try await LiveStorefront.open(.sqlite, payments: payments) { shop in
+            let variant = try await shop.maya.variant()
+            let order = try await shop.maya.place(try await shop.maya.checkout([(variant, 1)]).id).order
+            let address = "/orders/\(order.id)/\(shop.tokens.token(for: order.id, of: shop.maya.store.id))/return"
+            let browser = shop.browser
+            for _ in 0..<5 { #expect(try await browser.get(address).status == 200) }
+            #expect(payments.asked.values.count == 1)
+            shop.maya.clock.advance(seconds: 4)
+            #expect(try await browser.get(address).status == 200)
+            #expect(payments.asked.values.count == 2)
         }
     }
 
@@ -105,4 +122,25 @@ struct SecrecyTests {
             #expect(try await browser.get("/assets/0000000000000000/none.css").status == 404)
         }
     }
+}
+
+/// Remembers how often it was asked what became of a payment.
+private struct CountedLookUps: StorefrontPayments {
+    private let cash = CashOnly()
+    let asked = Observations<OrderID>()
+
+    func methods(of store: StoreID) async throws -> [PaymentMethod] { try await cash.methods(of: store) }
+
+    func begin(
+        _ payment: Payment, of order: Order, store: Store, returnURL: String, requestID: String?
+    ) async throws -> Payment { payment }
+
+    func again(
+        order: OrderID, store: Store, method: PaymentMethod, returnURL: String, requestID: String?
+    ) async throws -> Payment {
+        try await cash.again(
+            order: order, store: store, method: method, returnURL: returnURL, requestID: requestID)
+    }
+
+    func lookUp(order: OrderID, store: StoreID, requestID: String?) async { asked.add(order) }
 }

@@ -68,6 +68,7 @@ extension ShopAPI {
             if !call.caller.isStaff {
                 // What staff keep for themselves.
                 order.tags = []
+                order.staffNote = ""
                 order.cancelReason = ""
             }
             return .value(order)
@@ -102,11 +103,11 @@ extension ShopAPI {
 
     private var annotateOrder: Endpoint {
         Endpoint(
-            .patch, "/api/v1/orders/{order}", "annotateOrder", summary: "Changes the note and the tags of an order",
+            .patch, "/api/v1/orders/{order}", "annotateOrder", summary: "Changes what staff note on an order",
             policy: Self.write, takes: .path(Self.path, body: OrderPatch.shape), answers: .ok(Order.output)
         ) { call in
             let annotation = AnnotateOrder(
-                store: try call.store, order: call.path, note: call.body.note, tags: call.body.tags,
+                store: try call.store, order: call.path, note: call.body.staffNote, tags: call.body.tags,
                 actor: call.actor, requestID: call.requestID)
             return .value(try await database.write("order.annotate") { tx in try annotation.run(in: tx) })
         }

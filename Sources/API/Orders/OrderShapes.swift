@@ -23,7 +23,8 @@ extension Order {
         .nullable("email", .email, \.contact.email),
         .nullable("phone", .phone, \.contact.phone),
         .nullable("shipping_address", Address.output, \.contact.shippingAddress),
-        .field("note", .text, \.note),
+        .field("note", .text, \.contact.note),
+        .field("staff_note", .text, \.staffNote),
         .field("tags", .array(of: .text), \.tags),
         .field("placed_at", .instant, \.placedAt),
         .nullable("canceled_at", .instant, \.canceledAt),
@@ -206,12 +207,12 @@ struct FulfillmentView: Sendable {
 
 /// What staff change on an order.
 struct OrderPatch: Sendable {
-    let note: String?
+    let staffNote: String?
     let tags: [String]?
 
     static let shape = InputShape<OrderPatch>.object(
-        "OrderPatch", .optional("note", .multilineText(0...longestNote)), .optional("tags", NewOrder.tags)
-    ) { OrderPatch(note: $0, tags: $1) }
+        "OrderPatch", .optional("staff_note", .multilineText(0...longestNote)), .optional("tags", NewOrder.tags)
+    ) { OrderPatch(staffNote: $0, tags: $1) }
 }
 
 extension RecordedEvent {

@@ -27,7 +27,7 @@ extension ConsoleDesk {
         let origin = publicURL ?? address?.url ?? ListeningAddress.url(host: "127.0.0.1", port: 8080)
         return [
             "account": JSON(account.id), "email": JSON(account.email?.description),
-            "url": .string("\(origin)/dashboard/sign-in/\(token.text)"), "expires_at": JSON(expiry),
+            "url": .string("\(origin)/dashboard/sign-in/\(token.text)"), "expires_at": expiry.map { JSON($0) } ?? .null,
         ]
     }
 }

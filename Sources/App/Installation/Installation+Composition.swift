@@ -40,8 +40,7 @@ extension Installation {
 
     /// The pages for staff.
     private func dashboard(feed: EventFeed) -> Dashboard {
-        var page = Dashboard(
-            database: database, clock: clock, feed: feed, isSecure: settings.publicURL?.hasPrefix("https://") == true)
+        var page = Dashboard(database: database, clock: clock, feed: feed)
         // The job that it enqueues knows the address; asking for a link needs none.
         if let mails = signInMails(address: nil) {
             page.mailLink = { email, requestID in try await mails.request(for: email, requestID: requestID) }

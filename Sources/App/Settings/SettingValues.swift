@@ -58,6 +58,9 @@ struct Origin: Hashable, Sendable {
     let port: Int
     let isSecure: Bool
 
+    /// Whether only this machine can come there.
+    var isThisMachine: Bool { ["localhost", "127.0.0.1", "::1"].contains(host) }
+
     init?(_ given: String) {
         var text = given
         if text.hasSuffix("/") { text.removeLast() }

@@ -73,6 +73,7 @@ public struct SettingList: Sendable {
             return SettingFault(name, "\(what): it has to be \(entry.setting.kind.description).")
         }
         return single + Settings.mailFaults(in: entries, isProduction: isProduction)
+            + (isProduction ? Settings.rehearsalFaults(in: entries) : [])
     }
 
     private static func unknown(_ name: String) -> SettingFault? {

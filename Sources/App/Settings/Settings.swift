@@ -86,6 +86,27 @@ public struct Settings: Sendable {
     }
 
     public var isProduction: Bool { text(SettingCatalogue.environment) == "production" }
+
+    /// What is right while one tries things out and wrong in production: pages that anybody on the way can read, and
+    /// payments that nobody has to pay.
+    static func rehearsalFaults(in entries: [SettingEntry]) -> [SettingFault] {
+        func value(_ setting: Setting) -> String? { entries.first { $0.setting == setting }?.value }
+        let url = SettingCatalogue.publicURL
+        let key = SettingCatalogue.stripeSecretKey
+        var faults: [SettingFault] = []
+        if let origin = value(url).flatMap(Origin.init), !origin.isSecure, !origin.isThisMachine {
+            faults.append(
+                SettingFault(url.name, "\(url.name) is \(origin.text): in production buyers come over https:// only."))
+        }
+        if let secret = value(key), secret.hasPrefix("sk_test_") || secret.hasPrefix("rk_test_") {
+            faults.append(
+                SettingFault(
+                    key.name,
+                    "\(key.name) is a key for tests, with which goods leave and no money comes: in "
+                        + "production it has to be a live one."))
+        }
+        return faults
+    }
     public var publicURL: String? { text(SettingCatalogue.publicURL).flatMap(Origin.init)?.text }
     public var masterKey: Secret? { text(SettingCatalogue.masterKey).flatMap(KeyText.bytes).map { Secret($0) } }
     var storefrontStore: StoreID? { text(SettingCatalogue.storefrontStore).flatMap { StoreID($0) } }

@@ -39,7 +39,9 @@ enum OrderEventWords {
             if event.type == "order.fulfilled" { details.append(units == 1 ? "1 unit" : "\(units) units") }
         }
         if event.type == "order.annotated" {
-            if let note = event.data["note"]?.string { details.append(note.isEmpty ? "Note removed" : "Note: \(note)") }
+            if let note = event.data["staff_note"]?.string {
+                details.append(note.isEmpty ? "Note removed" : "Note: \(note)")
+            }
             if let tags = event.data["tags"]?.array?.compactMap(\.string) {
                 details.append(tags.isEmpty ? "Tags removed" : "Tags: \(tags.joined(separator: ", "))")
             }

@@ -176,7 +176,9 @@ struct OrderPage {
                 .when(typed != nil, .hx("morph-skip"))
             ) {
                 Field(
-                    "note", "Note", .area, value: typed?["note"] ?? order.note, error: forms.faults["note"]
+                    "note", "Note", .area, value: typed?["note"] ?? order.staffNote,
+                    hint: "For staff; buyers do not see it.",
+                    error: forms.faults["note"]
                 ).html
                 Field(
                     "tags", "Tags", value: typed?["tags"] ?? order.tags.joined(separator: ", "),

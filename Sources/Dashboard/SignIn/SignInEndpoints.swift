@@ -70,9 +70,7 @@ extension Dashboard {
             }
             var answer = WebAnswer.redirect(to: NextPage.checked(call.body["next"]) ?? "/dashboard")
             answer.cookies = [
-                Cookie(
-                    Credentials.sessionCookie, token.text, maxAgeSeconds: Int(Identity.sessionLifetimeSeconds),
-                    isSecure: isSecure)
+                Cookie(Credentials.sessionCookie, token.text, maxAgeSeconds: Int(Identity.sessionLifetimeSeconds))
             ]
             return .value(answer)
         }
@@ -88,7 +86,7 @@ extension Dashboard {
                 try await database.write("identity.sign_out") { tx in try end.run(in: tx) }
             }
             var answer = WebAnswer.redirect(to: "/dashboard/sign-in?state=out")
-            answer.cookies = [Cookie(Credentials.sessionCookie, "", maxAgeSeconds: 0, isSecure: isSecure)]
+            answer.cookies = [Cookie(Credentials.sessionCookie, "", maxAgeSeconds: 0)]
             return .value(answer)
         }
     }

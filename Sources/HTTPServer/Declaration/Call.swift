@@ -11,6 +11,7 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
     public let requestID: String
     private let idempotentRequest: IdempotentRequest?
     private let headers: HTTPFields
+    private let isSecure: Bool
 
     init(path: Path, query: Query, body: Body, incoming: Incoming) {
         self.path = path
@@ -20,6 +21,7 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
         requestID = incoming.requestID
         idempotentRequest = incoming.idempotency
         headers = incoming.headers
+        isSecure = incoming.isSecure
     }
 
     /// A header of the request, such as `Last-Event-ID`; the first where there are several.
@@ -29,7 +31,7 @@ public struct Call<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
 
     /// The value of a cookie that the browser sent.
     public func cookie(_ name: String) -> String? {
-        headers[values: .cookie].lazy.compactMap { Cookie.value(of: name, in: $0) }.first
+        Cookie.value(of: name, in: headers[values: .cookie], isSecure: isSecure)
     }
 
     /// Who events are recorded as done by.

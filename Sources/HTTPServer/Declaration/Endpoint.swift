@@ -264,4 +264,6 @@ struct Incoming: Sendable {
     let requestID: String
     let idempotency: IdempotentRequest?
     let headers: HTTPFields
+    /// Whether browsers reach the server over HTTPS.
+    let isSecure: Bool
 }

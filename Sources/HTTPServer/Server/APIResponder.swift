@@ -25,6 +25,10 @@ struct APIResponder: HTTPResponder {
     let trustedProxies: Set<String>
     /// Where browsers reach the server, such as `https://shop.example`; besides what the request calls its host.
     let publicOrigin: String?
+
+    /// Whether browsers reach the server over HTTPS.
+    private var isSecure: Bool { publicOrigin?.hasPrefix("https://") == true }
+
     let problemPage: ProblemPage?
     let accessLog: AccessLog
     let logger: Logger
@@ -32,7 +36,8 @@ struct APIResponder: HTTPResponder {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let started = ContinuousClock.now
         var exchange = Exchange(
-            request, peer: context.channel.remoteAddress, ids: ids, trustedProxies: trustedProxies)
+            request, peer: context.channel.remoteAddress, ids: ids, trustedProxies: trustedProxies,
+            isSecure: isSecure)
         exchange.find(in: router)
         let body = try await exchange.body()
         var code: String?
@@ -75,7 +80,7 @@ struct APIResponder: HTTPResponder {
         let incoming = Incoming(
             path: parameters, query: exchange.query, body: body, caller: exchange.caller,
             requestID: exchange.requestID, idempotency: try exchange.idempotency(body, parameters),
-            headers: exchange.request.headers)
+            headers: exchange.request.headers, isSecure: exchange.isSecure)
         return try await deadlines.run(within: endpoint.policy.timeoutSeconds) { try await endpoint.respond(incoming) }
     }
 

@@ -9,6 +9,8 @@ struct Exchange: Sendable {
     let requestID: String
     /// The client's address; the proxy's word for it where the proxy is trusted.
     let remote: String?
+    /// Whether browsers reach the server over HTTPS.
+    let isSecure: Bool
     /// The target without its query.
     let path: Substring.UTF8View
     let query: Substring.UTF8View
@@ -16,8 +18,9 @@ struct Exchange: Sendable {
     private(set) var route: Router.Route?
     var caller = Caller.anonymous
 
-    init(_ request: Request, peer: SocketAddress?, ids: RequestIDs, trustedProxies: Set<String>) {
+    init(_ request: Request, peer: SocketAddress?, ids: RequestIDs, trustedProxies: Set<String>, isSecure: Bool) {
         self.request = request
+        self.isSecure = isSecure
         let peerAddress = peer?.ipAddress
         var remote = peerAddress
         var requestID: String?
@@ -72,8 +75,7 @@ struct Exchange: Sendable {
         return Credentials(
             bearer: bearer, publishableKey: headers[.shipshapeKey], orderToken: headers[.orderToken],
             origin: headers[.origin],
-            session: headers[values: .cookie].lazy.compactMap { Cookie.value(of: Credentials.sessionCookie, in: $0) }
-                .first)
+            session: Cookie.value(of: Credentials.sessionCookie, in: headers[values: .cookie], isSecure: isSecure))
     }
 
     /// The body, which the gate has collected.

@@ -12,6 +12,9 @@ enum ResponseHead {
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
     ]
 
+    /// A year of nothing but HTTPS (RFC 6797), for this host: what other hosts of the domain do is not ours to say.
+    private static let strictTransport = "max-age=31536000"
+
     static func response(_ outgoing: Outgoing, to exchange: Exchange) -> Response {
         switch outgoing.content {
         case .web(let answer): return response(answer, to: exchange)
@@ -30,7 +33,9 @@ enum ResponseHead {
 
     private static func response(_ answer: WebAnswer, to exchange: Exchange) -> Response {
         var headers = headers(answer.headers, exchange)
-        for cookie in answer.cookies { headers.append(HTTPField(name: .setCookie, value: cookie.header)) }
+        for cookie in answer.cookies {
+            headers.append(HTTPField(name: .setCookie, value: cookie.header(isSecure: exchange.isSecure)))
+        }
         switch answer.content {
         case .nothing: return finish(answer.status, headers, ByteBuffer(), exchange)
         case .bytes(let body, let type):
@@ -47,13 +52,21 @@ enum ResponseHead {
 
     /// Those of every answer, and then those of this one, which go before them.
     private static func headers(_ own: [(name: String, value: String)], _ exchange: Exchange) -> HTTPFields {
-        var headers = common
+        var headers = headers(of: exchange)
         headers[.requestID] = exchange.requestID
         headers[.cacheControl] = "no-store"
         for header in own {
             guard let name = HTTPField.Name(header.name) else { continue }
             headers[name] = header.value
         }
+        return headers
+    }
+
+    /// Those that every answer has.
+    private static func headers(of exchange: Exchange) -> HTTPFields {
+        guard exchange.isSecure else { return common }
+        var headers = common
+        headers[.strictTransportSecurity] = strictTransport
         return headers
     }
 
@@ -71,7 +84,7 @@ enum ResponseHead {
     }
 
     static func response(_ problem: Problem, to exchange: Exchange) -> Response {
-        var headers = common
+        var headers = headers(of: exchange)
         headers.append(HTTPField(name: .requestID, value: exchange.requestID))
         headers.append(HTTPField(name: .cacheControl, value: "no-store"))
         headers.append(HTTPField(name: .contentType, value: "application/problem+json"))

@@ -26,6 +26,8 @@ public struct SignIn: Sendable {
         else {
             throw Problem(.gone, "sign_in_link.spent", "This link was used already or is too old. Ask for another.")
         }
+        // Links that lie about in mails after their owner came in serve nobody but somebody else.
+        try SignInLinkTable.spendAll(of: account.id, store: account.store, in: tx)
         let session = Session(
             store: account.store, id: tx.newIdentifier(), account: account.id, role: account.role, createdAt: tx.now,
             lastSeenAt: tx.now, expiresAt: tx.now.adding(seconds: Identity.sessionLifetimeSeconds))

@@ -12,12 +12,8 @@ extension Identity {
         try AccountTable.all(of: store, in: tx)
     }
 
-    /// The accounts that have an address, whatever their stores, apart from those that have enough links to use.
-    public static func accountsToBeSentLinks(
-        _ email: EmailAddress, in tx: borrowing Transaction
-    ) throws -> [Account] {
-        try AccountTable.all(withEmail: email, in: tx).filter { account in
-            try SignInLinkTable.countUsable(of: account.id, store: account.store, in: tx) < mostLinks
-        }
+    /// The accounts that have an address, whatever their stores.
+    public static func accounts(withEmail email: EmailAddress, in tx: borrowing Transaction) throws -> [Account] {
+        try AccountTable.all(withEmail: email, in: tx)
     }
 }

@@ -26,6 +26,19 @@ enum SignInLinkTable {
         ) { (store: try $0[0], account: try $0[1]) }
     }
 
+    static func withdraw(digest: [UInt8], in tx: borrowing Transaction) throws {
+        try tx.execute("DELETE FROM sign_in_links WHERE digest = \(digest) AND used_at IS NULL")
+    }
+
+    /// Makes every other link of an account as good as used.
+    static func spendAll(of account: AccountID, store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute(
+            """
+            UPDATE sign_in_links SET used_at = \(tx.now)
+            WHERE store_id = \(store) AND account_id = \(account) AND used_at IS NULL
+            """)
+    }
+
     static func isUsable(digest: [UInt8], in tx: borrowing Transaction) throws -> Bool {
         try tx.first(
             """

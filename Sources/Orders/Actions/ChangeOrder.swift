@@ -54,7 +54,7 @@ public struct CancelOrder: Sendable {
     }
 }
 
-/// Changes the note and the tags that staff keep on an order.
+/// Changes the note and the tags that staff keep on an order, for themselves: buyers see neither.
 public struct AnnotateOrder: Sendable {
     private let change: OrderChange
     private let note: String?
@@ -74,8 +74,8 @@ public struct AnnotateOrder: Sendable {
         try change.run("order.annotated", in: tx) { order in
             var data: JSONObject = ["order_id": JSON(order.id)]
             if let note {
-                order.note = note
-                data["note"] = .string(note)
+                order.staffNote = note
+                data["staff_note"] = .string(note)
             }
             if let tags {
                 order.tags = tags

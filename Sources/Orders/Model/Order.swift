@@ -17,7 +17,8 @@ public struct Order: Hashable, Sendable {
     public let totals: Totals
     public let contact: Contact
     public let deliveryMethod: String
-    public var note: String
+    /// For staff only; the buyer's own words are in `contact`.
+    public var staffNote: String
     public var tags: [String]
     public let placedAt: Instant
     public var canceledAt: Instant?
@@ -44,7 +45,7 @@ public struct Order: Hashable, Sendable {
         self.totals = totals
         self.contact = contact
         self.deliveryMethod = deliveryMethod
-        note = contact.note
+        staffNote = ""
         self.tags = tags
         self.placedAt = placedAt
         cancelReason = ""

@@ -6,7 +6,7 @@ enum OrderTable {
     private static let columns: SQL = """
         id, store_id, number, external_id, checkout_id, status, payment_status, fulfillment_status, payment_method, \
         currency, subtotal, discount, shipping, tax, taxes_included, email, phone, shipping_address, \
-        delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at
+        delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at, staff_note
         """
 
     /// One row when the order was inserted, none when its external id is taken.
@@ -23,9 +23,9 @@ enum OrderTable {
                 \(order.paymentMethod), \(totals.currency), \(totals.subtotal.amount), \(totals.discount.amount),
                 \(totals.shipping.amount), \(totals.tax.amount), \(totals.total.amount), \(totals.taxesIncluded),
                 \(order.contact.email?.description ?? ""), \(order.contact.phone?.description ?? ""),
-                \(order.contact.shippingAddress?.json.description ?? ""), \(order.deliveryMethod), \(order.note),
-                \(OrderDocument.texts(order.tags)), \(order.placedAt), \(order.canceledAt), \(order.cancelReason),
-                \(order.version), \(order.createdAt))
+                \(order.contact.shippingAddress?.json.description ?? ""), \(order.deliveryMethod),
+                \(order.contact.note), \(OrderDocument.texts(order.tags)), \(order.placedAt), \(order.canceledAt),
+                \(order.cancelReason), \(order.version), \(order.createdAt))
             ON CONFLICT (store_id, external_id) DO NOTHING
             RETURNING id
             """
@@ -56,7 +56,7 @@ enum OrderTable {
             FROM orders WHERE \(.joined(conditions, by: " AND "))
             ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
             """
-        ) { (try read($0), try $0[26]) }
+        ) { (try read($0), try $0[27]) }
     }
 
     static func exists(_ id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
@@ -88,7 +88,7 @@ enum OrderTable {
         try tx.execute(
             """
             UPDATE orders SET status = \(order.status.rawValue), payment_status = \(order.paymentStatus.rawValue),
-                fulfillment_status = \(order.fulfillmentStatus.rawValue), note = \(order.note),
+                fulfillment_status = \(order.fulfillmentStatus.rawValue), staff_note = \(order.staffNote),
                 tags = \(OrderDocument.texts(order.tags)), canceled_at = \(order.canceledAt),
                 cancel_reason = \(order.cancelReason), version = \(order.version)
             WHERE store_id = \(order.store) AND id = \(order.id)
@@ -190,6 +190,7 @@ enum OrderTable {
         order.canceledAt = try row[22]
         order.cancelReason = try row[23]
         order.version = try row[24]
+        order.staffNote = try row[26]
         return order
     }
 

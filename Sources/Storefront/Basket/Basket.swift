@@ -69,15 +69,13 @@ extension Storefront {
         let seconds = Int(Orders.checkoutLifetimeSeconds)
         let count = basket.lines.reduce(0) { $0 + $1.quantity }
         return [
-            Cookie(Basket.cookie, basket.id.description, maxAgeSeconds: seconds, isSecure: isSecure),
-            Cookie(Basket.countCookie, String(count), maxAgeSeconds: seconds, isSecure: isSecure),
+            Cookie(Basket.cookie, basket.id.description, maxAgeSeconds: seconds),
+            Cookie(Basket.countCookie, String(count), maxAgeSeconds: seconds),
         ]
     }
 
     /// The cookies that forget it.
     var noBasket: [Cookie] {
-        [Basket.cookie, Basket.countCookie].map { Cookie($0, "", maxAgeSeconds: 0, isSecure: isSecure) }
+        [Basket.cookie, Basket.countCookie].map { Cookie($0, "", maxAgeSeconds: 0) }
     }
-
-    private var isSecure: Bool { origin().hasPrefix("https:") }
 }

@@ -37,7 +37,10 @@ extension Storefront {
             policy: Self.holding, takes: .page(Self.path), answers: .web
         ) { call in
             let shop = try await shop(holding: call.path)
-            await payments.lookUp(order: call.path.0, store: shop.store.id, requestID: call.requestID)
+            // However often the page is loaded again, the provider is asked seldom.
+            _ = try await lookUps.value(for: call.path.0) { [payments] in
+                await payments.lookUp(order: call.path.0, store: shop.store.id, requestID: call.requestID)
+            }
             return .value(.redirect(to: orderAddress(call.path.0, of: shop.store.id).description))
         }
     }

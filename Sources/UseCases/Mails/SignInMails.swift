@@ -12,7 +12,7 @@ public import Primitives
 public struct SignInMails: Sendable {
     /// Makes a link for each account with an address and mails it.
     public static let sending = JobKind(
-        "identity.mail_sign_in_link", queue: "mail", maxAttempts: 4, timeoutSeconds: 60,
+        "identity.mail_sign_in_link", queue: "sign_in", maxAttempts: 4, timeoutSeconds: 60,
         backoff: Backoff(firstSeconds: 5, longestSeconds: 60))
 
     private let database: any Database
@@ -51,18 +51,28 @@ public struct SignInMails: Sendable {
             throw JobRefusal("No mail can be sent, or nobody knows where the dashboard is.")
         }
         let accounts = try await database.read("identity.link_accounts") { tx in
-            try Identity.accountsToBeSentLinks(email, in: tx)
+            try Identity.accounts(withEmail: email, in: tx)
         }
         for account in accounts {
             let token = SignInToken.generate()
-            let issue = IssueSignInLink(store: account.store, account: account.id, token: token, actor: .system)
-            _ = try await database.write("identity.issue_link") { tx in try issue.run(in: tx) }
+            let issue = IssueSignInLink(
+                store: account.store, account: account.id, token: token, actor: .system, most: Identity.mostLinks)
+            guard try await database.write("identity.issue_link", { tx in try issue.run(in: tx) }) != nil else {
+                continue
+            }
             let link = "\(origin)/dashboard/sign-in/\(token.text)"
-            try await transport.send(
-                Mail(
-                    from: from, fromName: HeaderText(cleaning: "Shipshape"), to: email,
-                    subject: HeaderText(cleaning: "Your link to sign in"), text: Self.text(link), html: Self.html(link),
-                    messageID: MailMessageID(MessageID(job.id.uuid), sender: from), date: clock.now()))
+            do {
+                try await transport.send(
+                    Mail(
+                        from: from, fromName: HeaderText(cleaning: "Shipshape"), to: email,
+                        subject: HeaderText(cleaning: "Your link to sign in"), text: Self.text(link),
+                        html: Self.html(link), messageID: MailMessageID(MessageID(job.id.uuid), sender: from),
+                        date: clock.now()))
+            } catch {
+                let withdrawal = WithdrawSignInLink(token: token)
+                try await database.write("identity.withdraw_link") { tx in try withdrawal.run(in: tx) }
+                throw error
+            }
         }
     }
 
