@@ -28,7 +28,9 @@ public struct PaymentInbox: Sendable {
         return [
             .effect(processing) { job, _ in try await inbox.process(job) },
             .effect(PaymentExpiry.expiring) { job, _ in try await expiry.run(job) },
-            .transactional(pruning) { _, tx in _ = try PruneEvents(limit: 1000).run(in: tx) },
+            .inBatches(pruning, of: 1000, in: desk.database, "payments.prune_events") { limit, tx in
+                try PruneEvents(limit: limit).run(in: tx)
+            },
         ]
     }
 

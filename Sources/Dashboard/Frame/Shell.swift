@@ -68,7 +68,9 @@ struct Page {
             div(.class("shell")) {
                 navigation
                 main(.class("content"), .id("content")) {
-                    if let address = following.address { Self.liveStream(address) }
+                    if let address = following.address {
+                        Dashboard.libraries.isEmpty ? Self.withoutScripts : Self.liveStream(address)
+                    }
                     if let notice { notice.html }
                     content
                 }
@@ -80,6 +82,10 @@ struct Page {
     /// Scripts of a page are its own; what a piece of a page brings along is not run, and failures replace nothing.
     private static let htmxConfiguration =
         #"{"includeIndicatorCSS":false,"history":false,"extensions":"sse","noSwap":[204,304,"4xx","5xx"]}"#
+
+    /// What a page that should be live says in a build whose scripts were not fetched.
+    private static let withoutScripts = UI.alert(
+        .warn, "This page does not change by itself: the program was built without the scripts that bin/setup fetches.")
 
     private static func liveStream(_ address: WebAddress) -> HTML {
         div(.id("live"), .hx("sse:connect", address), .hx("swap", "none")) {
