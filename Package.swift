@@ -53,6 +53,7 @@ let package = Package(
             name: "HTTPOutbound",
             dependencies: [
                 "Primitives", nioCore, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(name: "Markup", dependencies: ["Primitives"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -32,14 +32,15 @@ public struct OutboundClient: Sendable {
         if let body = request.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
         do {
             return try await Self.answer(
-                to: outgoing, within: request.timeoutSeconds, mostBytes: request.mostAnswerBytes)
+                to: outgoing, within: request.timeoutSeconds, mostBytes: request.mostAnswerBytes,
+                over: Self.connections)
         } catch {
             throw Self.failure(error)
         }
     }
 
-    private static func answer(
-        to request: HTTPClientRequest, within seconds: Double, mostBytes: Int
+    static func answer(
+        to request: HTTPClientRequest, within seconds: Double, mostBytes: Int, over connections: HTTPClient
     ) async throws -> OutboundAnswer {
         try await withThrowingTaskGroup(of: OutboundAnswer.self) { group in
             group.addTask {
@@ -61,7 +62,7 @@ public struct OutboundClient: Sendable {
         }
     }
 
-    private static func failure(_ error: any Error) -> OutboundFailure {
+    static func failure(_ error: any Error) -> OutboundFailure {
         switch error {
         case let failure as OutboundFailure: failure
         case is CancellationError: .canceled
@@ -86,13 +87,16 @@ public struct OutboundClient: Sendable {
     }
 
     /// The process's connections to other servers. They live as long as the process, so nothing shuts them down.
-    private static let connections: HTTPClient = {
+    private static let connections: HTTPClient = HTTPClient(configuration: configuration)
+
+    /// One request, one answer: nothing is followed, tried again or unpacked by itself.
+    static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(Int64(connectTimeoutSeconds))
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.httpVersion = .http1Only
-        return HTTPClient(configuration: configuration)
-    }()
+        return configuration
+    }
 }

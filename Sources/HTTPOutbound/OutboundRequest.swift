@@ -49,6 +49,9 @@ public struct OutboundAnswer: Sendable {
         self.body = body
     }
 
+    /// Bytes of all headers together.
+    var headBytes: Int { headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 } }
+
     /// A header, whatever its letters' case; the first where there are several.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value

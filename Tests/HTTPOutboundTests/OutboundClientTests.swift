@@ -1,6 +1,4 @@
 import HTTPOutbound
-import NIOCore
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -89,59 +87,6 @@ struct OutboundClientTests {
             call.cancel()
             let result = await call.result
             #expect(throws: OutboundFailure.canceled) { try result.get() }
-        }
-    }
-}
-
-/// A server that answers whatever comes with the same bytes; without any, it ends the connection.
-private struct RawServer: Sendable {
-    let port: Int
-    let seen: Observations<String>
-    let connections: Observations<Void>
-
-    var client: OutboundClient { OutboundClient(base: "http://127.0.0.1:\(port)") }
-
-    static func run<Value>(
-        answering answer: String?, _ body: (RawServer) async throws -> Value
-    ) async throws -> Value {
-        let (seen, connections) = (Observations<String>(), Observations<Void>())
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelInitializer { channel in
-                connections.add(())
-                return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Answerer(answer: answer, seen: seen))
-                }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(channel.localAddress?.port)
-        let result: Result<Value, any Error>
-        do {
-            result = .success(try await body(RawServer(port: port, seen: seen, connections: connections)))
-        } catch {
-            result = .failure(error)
-        }
-        try await channel.close()
-        return try result.get()
-    }
-
-    private final class Answerer: ChannelInboundHandler {
-        typealias InboundIn = ByteBuffer
-        typealias OutboundOut = ByteBuffer
-        private let answer: String?
-        private let seen: Observations<String>
-
-        init(answer: String?, seen: Observations<String>) {
-            self.answer = answer
-            self.seen = seen
-        }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let text = String(buffer: unwrapInboundIn(data))
-            seen.add(text)
-            guard let answer else { return context.close(promise: nil) }
-            // The head and a small body may come apart: one answer for each head.
-            guard text.contains(" HTTP/1.1\r\n"), !answer.isEmpty else { return }
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         }
     }
 }

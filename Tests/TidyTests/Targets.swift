@@ -40,7 +40,9 @@ enum Targets {
         "PersistenceSQLite": system.union(["Foundation", "Primitives", "Persistence", "GRDB", "GRDBSQLite"]),
         "PersistencePostgres": system.union(["Primitives", "Persistence", "CLibPQ", "Logging"]),
         "Stores": seams.union(["Crypto"]),
-        "HTTPOutbound": system.union(["Primitives", "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1"]),
+        "HTTPOutbound": system.union([
+            "Primitives", "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+        ]),
         "Markup": ["FoundationEssentials", "Primitives"],
         "Identity": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),
