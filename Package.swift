@@ -11,6 +11,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
 let domains: [Target.Dependency] = [
     "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
+    "Customers",
 ]
 
 let package = Package(
@@ -79,6 +80,7 @@ let package = Package(
         .target(name: "Payments", dependencies: seams + [crypto]),
         .target(name: "Fulfillment", dependencies: seams),
         .target(name: "Messaging", dependencies: seams),
+        .target(name: "Customers", dependencies: seams),
 
         // L3
         .target(name: "UseCases", dependencies: seams + domains + ["Markup", crypto, logging]),
@@ -208,6 +210,9 @@ let package = Package(
                 "TestSupport", logging, nioCore, lifecycle, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(
+            name: "CustomersTests",
+            dependencies: ["Customers", "UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(

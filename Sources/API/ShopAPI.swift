@@ -43,6 +43,7 @@ public struct ShopAPI: Sendable {
     /// Every endpoint of the shop.
     public var endpoints: [Endpoint] {
         productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints + paymentEndpoints + eventEndpoints
+            + customerEndpoints + customerGroupEndpoints
     }
 
     /// The store that a caller's key belongs to.

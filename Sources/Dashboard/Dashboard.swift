@@ -35,7 +35,7 @@ public struct Dashboard: Sendable {
     /// Every page and form.
     public var endpoints: [Endpoint] {
         signInEndpoints + orderEndpoints + productEndpoints + stockEndpoints + jobEndpoints + webhookEndpoints
-            + liveEndpoints
+            + liveEndpoints + customerEndpoints + customerGroupEndpoints
     }
 
     func store(_ id: StoreID) async throws -> Store {

@@ -17,6 +17,9 @@ public enum IdentifierKinds {
     public enum Message: IdentifierKind { public static let prefix = "msg" }
     public enum Connection: IdentifierKind { public static let prefix = "con" }
     public enum LedgerEntry: IdentifierKind { public static let prefix = "led" }
+    public enum Customer: IdentifierKind { public static let prefix = "cus" }
+    public enum CustomerGroup: IdentifierKind { public static let prefix = "cgr" }
+    public enum PriceList: IdentifierKind { public static let prefix = "prl" }
 }
 
 /// Names a store, the tenant.
@@ -53,3 +56,9 @@ public typealias MessageID = Identifier<IdentifierKinds.Message>
 public typealias ConnectionID = Identifier<IdentifierKinds.Connection>
 /// Names an entry of the ledger.
 public typealias LedgerEntryID = Identifier<IdentifierKinds.LedgerEntry>
+/// Names a customer: a buyer that the store knows.
+public typealias CustomerID = Identifier<IdentifierKinds.Customer>
+/// Names a group of customers.
+public typealias CustomerGroupID = Identifier<IdentifierKinds.CustomerGroup>
+/// Names a price list.
+public typealias PriceListID = Identifier<IdentifierKinds.PriceList>

@@ -20,8 +20,19 @@ struct BodySample: Sendable {
         self.isBuyers = isBuyers
     }
 
+    /// The places of objects whose keys are the caller's.
+    var maps: Set<String> {
+        Set(
+            fields.compactMap { field in
+                if case .map = field.kind { field.pointer } else { nil }
+            })
+    }
+
     /// By the endpoints' names: every endpoint that takes a body.
-    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [
+    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] =
+        shopSamples.merging(customerSamples) { first, _ in first }
+
+    private static let shopSamples: [String: @Sendable (LiveShop) async throws -> BodySample] = [
         "createProduct": { _ in BodySample("POST", "/api/v1/products", product(), productFields(isNew: true)) },
         "updateProduct": { shop in
             let variant = try await shop.maya.variant()
@@ -143,7 +154,7 @@ struct BodySample: Sendable {
         ]
     }
 
-    private static let address: JSON = [
+    static let address: JSON = [
         "name": "Zoë", "line1": "3 Quay Row", "line2": "Top floor", "city": "Leith", "region": "Lothian",
         "postal_code": "EH6", "country": "GB",
     ]

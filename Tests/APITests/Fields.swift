@@ -9,6 +9,8 @@ struct Field: Sendable {
         case lines(most: Int)
         /// A word or another text of a fixed form.
         case form
+        /// The same, which an empty text clears.
+        case clearableForm
         /// A text that is checked for length and control characters before its form.
         case pattern(most: Int)
         case integer(ClosedRange<Int>)
@@ -56,8 +58,9 @@ struct Field: Sendable {
         case .lines(let most): values += textFaults(most, 0, newline: false)
         case .pattern(let most):
             values += textFaults(most, 1, newline: true) + [("\"no such thing\"", invalid("format"))]
-        case .form:
-            values += ["", " ", "\\u0007", "💥", "' OR 1=1 --", String(repeating: "x", count: 3000)].map {
+        case .form, .clearableForm:
+            if case .form = kind { values.append(("\"\"", invalid("format"))) }
+            values += [" ", "\\u0007", "💥", "' OR 1=1 --", String(repeating: "x", count: 3000)].map {
                 ("\"\($0)\"", invalid("format"))
             }
         case .integer(let range):
@@ -81,7 +84,7 @@ struct Field: Sendable {
 
     private var wrongTypes: [String] {
         switch kind {
-        case .text, .lines, .form, .pattern: ["7", "1.5", "true", "[]", "{}"]
+        case .text, .lines, .form, .clearableForm, .pattern: ["7", "1.5", "true", "[]", "{}"]
         case .integer, .amount: ["\"7\"", "\"\"", "1.5", "1.0", "1e2", "true", "[]", "{}"]
         case .bool: ["\"true\"", "0", "1", "[]", "{}"]
         case .object, .map: ["\"x\"", "7", "false", "[]"]

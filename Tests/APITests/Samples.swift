@@ -20,7 +20,10 @@ struct Sample: Sendable {
     var orderToken: String?
 
     /// By the endpoints' names.
-    static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [
+    static let all: [String: @Sendable (LiveShop) async throws -> Sample] =
+        shopSamples.merging(customerSamples) { first, _ in first }
+
+    private static let shopSamples: [String: @Sendable (LiveShop) async throws -> Sample] = [
         "listProducts": { shop in
             _ = try await shop.maya.variant("Quince jam")
             return Sample(path: "/api/v1/products?limit=5", status: 200, elsewhere: "200")

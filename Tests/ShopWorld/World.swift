@@ -1,4 +1,5 @@
 public import Catalog
+import Customers
 import EventLog
 import Fulfillment
 import HTTPServer
@@ -28,7 +29,7 @@ public struct World: Sendable {
     public static let migrations: [Migration] =
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
         + Catalog.migrations + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
-        + Fulfillments.migrations + Messaging.migrations
+        + Fulfillments.migrations + Messaging.migrations + Customers.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(

@@ -9,6 +9,7 @@ enum Targets {
         ],
         [
             "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
+            "Customers",
         ],
         ["UseCases", "PaymentsStripe", "MessagingSMTP", "Simulators"],
         ["DesignSystem", "API", "Storefront", "Dashboard"],
@@ -52,6 +53,7 @@ enum Targets {
         "Payments": seams.union(["Crypto"]),
         "Fulfillment": seams,
         "Messaging": seams,
+        "Customers": seams.union(["Foundation"]),
         "UseCases": seams.union(domains).union(["Crypto", "Markup", "Logging"]),
         "PaymentsStripe": ["FoundationEssentials", "Primitives", "Payments", "HTTPOutbound", "Crypto"],
         "MessagingSMTP": system.union([

@@ -209,6 +209,8 @@ PAGES = [
     _page("products", "/dashboard/products"),
     _behind("product", "/dashboard/products", "Country sourdough"),
     _page("stock", "/dashboard/stock"),
+    _page("customers", "/dashboard/customers"),
+    _page("customer groups", "/dashboard/customer-groups"),
     _page("jobs", "/dashboard/jobs"),
     _page("webhooks", "/dashboard/webhooks"),
     PageOf(

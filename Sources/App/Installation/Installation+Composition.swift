@@ -90,6 +90,7 @@ extension Installation {
         }
         return [
             Sequencer(database: database, clock: clock, logger: logger),
+            OrderCustomers.follower(database: database, clock: clock, logger: logger),
             JobRunner(
                 database: database, handlers: handlers, queues: queues, cron: Self.cron, settings: runner,
                 clock: clock, logger: logger),

@@ -1,4 +1,5 @@
 import Catalog
+import Customers
 import Crypto
 import EventLog
 import FoundationEssentials
@@ -36,6 +37,7 @@ public struct Installation: Sendable {
             EventLog.migrations, Jobs.migrations, IdempotencyKeys.migrations, Readiness.migrations,
             Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations,
             Payments.migrations, Ledger.migrations, Fulfillments.migrations, Messaging.migrations,
+            Customers.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

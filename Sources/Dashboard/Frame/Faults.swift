@@ -18,6 +18,8 @@ struct Faults: Sendable {
 
     init() {}
 
+    init(_ field: String, _ sentence: String) { entries = [(field, sentence)] }
+
     subscript(field: String) -> String? { entries.first { $0.field == field }?.sentence }
 
     /// The list at the top of the page.

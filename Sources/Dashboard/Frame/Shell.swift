@@ -8,13 +8,14 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, products, stock, jobs, webhooks
+    case orders, products, stock, customers, jobs, webhooks
 
     var title: String {
         switch self {
         case .orders: "Orders"
         case .products: "Products"
         case .stock: "Stock"
+        case .customers: "Customers"
         case .jobs: "Jobs"
         case .webhooks: "Webhooks"
         }
@@ -25,6 +26,7 @@ enum Section: String, CaseIterable {
         case .orders: "/dashboard"
         case .products: "/dashboard/products"
         case .stock: "/dashboard/stock"
+        case .customers: "/dashboard/customers"
         case .jobs: "/dashboard/jobs"
         case .webhooks: "/dashboard/webhooks"
         }
@@ -128,6 +130,7 @@ extension Dashboard {
 enum Notice: String, CaseIterable {
     case fulfilled, canceled, annotated, saved, stocked, retried, discarded
     case notThere = "not_there"
+    case kept, removed
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -143,6 +146,8 @@ enum Notice: String, CaseIterable {
         case .stocked: UI.alert(.ok, "The stock is saved.")
         case .retried: UI.alert(.ok, "The job will be tried again at once.")
         case .discarded: UI.alert(.ok, "The job is given up.")
+        case .kept: UI.alert(.ok, "What you changed is saved.")
+        case .removed: UI.alert(.ok, "It is removed.")
         case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
         }
     }

@@ -97,6 +97,9 @@ struct OrderPage {
                     p { a(.href(WebAddress(checking: "mailto:\(email)") ?? "#")) { email.description } }
                 }
                 if let phone = order.contact.phone { p { phone.description } }
+                if let customer = view.customer {
+                    p { a(.href("/dashboard/customers/\(customer)")) { "Customer's page" } }
+                }
                 if let to = order.contact.shippingAddress {
                     Markup.address {
                         for part in [

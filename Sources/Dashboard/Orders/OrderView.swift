@@ -1,3 +1,4 @@
+import Customers
 import EventLog
 import Identity
 import Orders
@@ -14,6 +15,8 @@ struct OrderView: Sendable {
     let payments: [Payment]
     let timeline: [RecordedEvent]
     let accounts: [Account]
+    /// Nil while it was not noted yet whose order it is.
+    let customer: CustomerID?
     /// Whatever happens after it is not on the page yet.
     let position: Int64
 
@@ -26,7 +29,8 @@ struct OrderView: Sendable {
             order: order, payments: try Payments.payments(of: id, store: store, in: tx),
             timeline: try Orders.timeline(
                 of: id, store: store, after: max(0, order.version - mostEvents), limit: mostEvents, in: tx),
-            accounts: try Identity.accounts(of: store, in: tx), position: position)
+            accounts: try Identity.accounts(of: store, in: tx),
+            customer: try Customers.customer(ofOrder: id, store: store, in: tx), position: position)
     }
 
     /// Who did something, in words.

@@ -67,6 +67,20 @@ extension Orders {
             .first
     }
 
+    /// These orders with their lines, in no order; unknown ones are absent. At most a page of them.
+    public static func orders(
+        _ ids: [OrderID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Order] {
+        try complete(headings(of: ids, store: store, in: tx), store: store, in: tx)
+    }
+
+    /// These orders without their lines, in the order of their ids; unknown ones are absent.
+    public static func headings(
+        of ids: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Order] {
+        try OrderTable.all("id IN \(list: ids) ORDER BY id", store: store, in: tx)
+    }
+
     /// Whether the order exists.
     public static func hasOrder(_ id: OrderID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try OrderTable.exists(id, store: store, in: tx)

@@ -36,6 +36,10 @@ enum OrderTable {
         try tx.first("SELECT \(columns) FROM orders WHERE store_id = \(store) AND \(condition)", read)
     }
 
+    static func all(_ condition: SQL, store: StoreID, in tx: borrowing Transaction) throws -> [Order] {
+        try tx.query("SELECT \(columns) FROM orders WHERE store_id = \(store) AND \(condition)", read)
+    }
+
     static func email(of id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> EmailAddress? {
         try tx.first("SELECT email FROM orders WHERE store_id = \(store) AND id = \(id)") { row in
             EmailAddress(try row[0])
