@@ -212,7 +212,7 @@ let package = Package(
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(
             name: "CustomersTests",
-            dependencies: ["Customers", "UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
+            dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
