@@ -42,8 +42,17 @@ public struct ShopAPI: Sendable {
 
     /// Every endpoint of the shop.
     public var endpoints: [Endpoint] {
-        productEndpoints + stockEndpoints + checkoutEndpoints + orderEndpoints + paymentEndpoints + eventEndpoints
-            + customerEndpoints + customerGroupEndpoints
+        [
+            productEndpoints,
+            categoryEndpoints,
+            stockEndpoints,
+            checkoutEndpoints,
+            orderEndpoints,
+            paymentEndpoints,
+            eventEndpoints,
+            customerEndpoints,
+            customerGroupEndpoints,
+        ].flatMap(\.self)
     }
 
     /// The store that a caller's key belongs to.

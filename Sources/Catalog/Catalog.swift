@@ -77,6 +77,7 @@ public enum Catalog {
                 )
                 """,
                 "CREATE INDEX product_words_by_product ON product_words (store_id, product_id)",
-            ])
+            ]),
+        categoryTree, redirects,
     ]
 }

@@ -34,8 +34,18 @@ public struct Dashboard: Sendable {
 
     /// Every page and form.
     public var endpoints: [Endpoint] {
-        signInEndpoints + orderEndpoints + productEndpoints + stockEndpoints + jobEndpoints + webhookEndpoints
-            + liveEndpoints + customerEndpoints + customerGroupEndpoints
+        [
+            signInEndpoints,
+            orderEndpoints,
+            productEndpoints,
+            categoryEndpoints,
+            stockEndpoints,
+            customerEndpoints,
+            customerGroupEndpoints,
+            jobEndpoints,
+            webhookEndpoints,
+            liveEndpoints,
+        ].flatMap(\.self)
     }
 
     func store(_ id: StoreID) async throws -> Store {

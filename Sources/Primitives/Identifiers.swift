@@ -5,6 +5,7 @@ public enum IdentifierKinds {
     public enum Product: IdentifierKind { public static let prefix = "prod" }
     public enum Variant: IdentifierKind { public static let prefix = "var" }
     public enum Category: IdentifierKind { public static let prefix = "cat" }
+    public enum Collection: IdentifierKind { public static let prefix = "coll" }
     public enum Checkout: IdentifierKind { public static let prefix = "chk" }
     public enum Line: IdentifierKind { public static let prefix = "line" }
     public enum Order: IdentifierKind { public static let prefix = "ord" }
@@ -32,6 +33,8 @@ public typealias ProductID = Identifier<IdentifierKinds.Product>
 public typealias VariantID = Identifier<IdentifierKinds.Variant>
 /// Names a category.
 public typealias CategoryID = Identifier<IdentifierKinds.Category>
+/// Names a collection of products.
+public typealias CollectionID = Identifier<IdentifierKinds.Collection>
 /// Names a checkout. A secret: 128 random bits, never UUIDv7, never logged.
 public typealias CheckoutID = Identifier<IdentifierKinds.Checkout>
 /// Names a line of a checkout or an order.

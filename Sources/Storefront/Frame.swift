@@ -9,7 +9,7 @@ import Stores
 struct Frame {
     let shop: Shop
     var basketCount = 0
-    /// The handle of the category that is shown.
+    /// The handle of the outermost category above what is shown.
     var category: String?
     var query = ""
     /// Whether the way through the shop is shown; the checkout leaves it out.

@@ -24,6 +24,7 @@ public struct Storefront: Sendable {
     let pages: BriefCache<PageKey, EncodedBody>
     /// Orders whose payment the provider was just asked about.
     let lookUps: BriefCache<OrderID, Void>
+    let categories: BriefCache<CategoryKey, CategoryView?>
 
     /// - Parameters:
     ///   - store: the store that is shown; nil for the oldest.
@@ -44,6 +45,7 @@ public struct Storefront: Sendable {
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         pages = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         lookUps = BriefCache(lifetimeSeconds: 3, capacity: 10_000, clock: clock)
+        categories = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old.
@@ -82,14 +84,16 @@ public struct Storefront: Sendable {
             try await database.read("storefront.shop") { tx in
                 let store = try id.map { try Stores.store($0, in: tx) } ?? Stores.all(in: tx).first
                 return try store.map {
-                    Shop(store: $0, categories: try Catalog.categories(of: $0.id, limit: 100, in: tx))
+                    Shop(
+                        store: $0,
+                        categories: try Catalog.subcategories(of: nil, store: $0.id, limit: 100, in: tx))
                 }
             }
         }
     }
 }
 
-/// A store and the categories that lead through it.
+/// A store and the outermost categories, which lead through it.
 struct Shop: Sendable {
     let store: Store
     let categories: [Category]

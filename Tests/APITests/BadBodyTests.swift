@@ -157,6 +157,7 @@ extension LiveShop {
     fileprivate func place(of name: String, id: String) -> String? {
         switch name {
         case "createProduct", "updateProduct": "/api/v1/products/\(id)"
+        case "createCategory", "updateCategory": "/api/v1/categories/\(id)"
         case "startCheckout", "changeCheckout": "/api/v1/checkouts/\(id)"
         case "enterOrder", "annotateOrder", "cancelOrder": "/api/v1/orders/\(id)"
         case "createCustomer", "updateCustomer": "/api/v1/customers/\(id)"

@@ -40,6 +40,14 @@ struct BodySample: Sendable {
                 "PATCH", "/api/v1/products/\(variant.product)", product(variant: variant.id),
                 productFields(isNew: false) + [Field("/variants/0/id", .form)])
         },
+        "createCategory": { shop in
+            let parent = try await shop.category("Food").id
+            return BodySample("POST", "/api/v1/categories", category(parent), categoryFields(isNew: true))
+        },
+        "updateCategory": { shop in
+            let (id, parent) = (try await shop.category().id, try await shop.category("Food").id)
+            return BodySample("PATCH", "/api/v1/categories/\(id)", category(parent), categoryFields(isNew: false))
+        },
         "setStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return BodySample(
@@ -128,6 +136,23 @@ struct BodySample: Sendable {
             "options": ["Size"], "variants": [.object(first)],
             "images": [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]],
             "categories": [["handle": "kitchen", "title": "Kitchen"]], "tags": ["tin"],
+        ]
+    }
+
+    private static func category(_ parent: CategoryID) -> JSON {
+        [
+            "title": "Kettles", "parent_id": JSON(parent), "position": 0, "description_html": "<p>They whistle</p>",
+            "image": ["url": "https://cdn.example/k.jpg", "alt": "A kettle"], "seo_title": "Kettles and pots",
+            "seo_description": "What whistles",
+        ]
+    }
+
+    private static func categoryFields(isNew: Bool) -> [Field] {
+        [
+            .text("/title", 255, required: isNew), Field("/parent_id", isNew ? .form : .clearable),
+            Field("/position", .integer(0...1_000_000)), .lines("/description_html", 65_536), Field("/image", .object),
+            Field("/image/url", .pattern(most: 2048), required: true), .text("/image/alt", 500, least: 0),
+            .text("/seo_title", 255, least: 0), .text("/seo_description", 1000, least: 0),
         ]
     }
 

@@ -45,7 +45,7 @@ extension BodySample {
             let (id, group) = (try await shop.customer().id, try await shop.customerGroup().id)
             return BodySample(
                 "PATCH", "/api/v1/customers/\(id)", customer(group: group),
-                [Field("/email", .clearableForm), Field("/phone", .clearableForm)] + customerFields)
+                [Field("/email", .clearable), Field("/phone", .clearable)] + customerFields)
         },
         "createCustomerGroup": { _ in
             BodySample(

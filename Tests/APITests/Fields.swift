@@ -9,8 +9,8 @@ struct Field: Sendable {
         case lines(most: Int)
         /// A word or another text of a fixed form.
         case form
-        /// The same, which an empty text clears.
-        case clearableForm
+        /// The same, where an empty text is right and empties the field.
+        case clearable
         /// A text that is checked for length and control characters before its form.
         case pattern(most: Int)
         case integer(ClosedRange<Int>)
@@ -21,6 +21,8 @@ struct Field: Sendable {
         /// An object whose keys are the caller's.
         case map
         case list(most: Int)
+
+        var isClearable: Bool { if case .clearable = self { true } else { false } }
     }
 
     let pointer: String
@@ -58,8 +60,8 @@ struct Field: Sendable {
         case .lines(let most): values += textFaults(most, 0, newline: false)
         case .pattern(let most):
             values += textFaults(most, 1, newline: true) + [("\"no such thing\"", invalid("format"))]
-        case .form, .clearableForm:
-            if case .form = kind { values.append(("\"\"", invalid("format"))) }
+        case .form, .clearable:
+            values += (kind.isClearable ? [] : [""]).map { ("\"\($0)\"", invalid("format")) }
             values += [" ", "\\u0007", "💥", "' OR 1=1 --", String(repeating: "x", count: 3000)].map {
                 ("\"\($0)\"", invalid("format"))
             }
@@ -84,7 +86,7 @@ struct Field: Sendable {
 
     private var wrongTypes: [String] {
         switch kind {
-        case .text, .lines, .form, .clearableForm, .pattern: ["7", "1.5", "true", "[]", "{}"]
+        case .text, .lines, .form, .clearable, .pattern: ["7", "1.5", "true", "[]", "{}"]
         case .integer, .amount: ["\"7\"", "\"\"", "1.5", "1.0", "1e2", "true", "[]", "{}"]
         case .bool: ["\"true\"", "0", "1", "[]", "{}"]
         case .object, .map: ["\"x\"", "7", "false", "[]"]

@@ -1,7 +1,9 @@
 import Catalog
 import Orders
+import Persistence
 import Primitives
 import ShopWorld
+import Stores
 import Testing
 import UseCases
 
@@ -47,6 +49,12 @@ struct Sample: Sendable {
             return Sample(path: "/api/v1/products/\(variant.product)", status: 204, elsewhere: "404 not_found")
         },
         "listCategories": { _ in Sample(path: "/api/v1/categories", status: 200, elsewhere: "200") },
+        "getCategory": { shop in try await shop.categorySample(status: 200) },
+        "createCategory": { _ in
+            Sample(path: "/api/v1/categories", body: ["title": "Jars"], status: 201, elsewhere: "201")
+        },
+        "updateCategory": { shop in try await shop.categorySample(body: ["title": "Tins"], status: 200) },
+        "deleteCategory": { shop in try await shop.categorySample(status: 204) },
         "getStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return Sample(path: "/api/v1/variants/\(variant.id)/stock", status: 200, elsewhere: "404 not_found")
@@ -144,6 +152,18 @@ extension LiveShop {
         let checkout = try await maya.checkout([(maya.variant(stock: 3), 2)])
         // Far from the numbers that the server gives.
         return try await maya.place(checkout.id, number: Int.random(in: 1_000_000...1_000_000_000)).order
+    }
+
+    func category(_ title: String = "Jars") async throws -> CategoryDetails {
+        try await maya.database.write("test.category") { [store = maya.store.id] tx in
+            try MakeCategory(store: store, draft: CategoryDraft(title: title), actor: .system).run(in: tx)
+        }
+    }
+
+    fileprivate func categorySample(body: JSON? = nil, status: Int) async throws -> Sample {
+        Sample(
+            path: "/api/v1/categories/\(try await category().id)", body: body, status: status,
+            elsewhere: "404 not_found")
     }
 
     fileprivate func orderSample(_ suffix: String, _ status: Int, body: JSON? = nil) async throws -> Sample {

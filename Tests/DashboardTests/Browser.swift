@@ -33,6 +33,12 @@ struct Browser: Sendable {
         return try await send("POST", path, body: body)
     }
 
+    /// The same, of fields that were put together before.
+    func post(_ path: String, fields: [(String, String)]) async throws -> Page {
+        let body = fields.map { "\(Self.encode($0.0))=\(Self.encode($0.1))" }.joined(separator: "&")
+        return try await send("POST", path, body: body)
+    }
+
     private func send(_ method: String, _ path: String, body: String?) async throws -> Page {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\nAccept: text/html\r\n"
         head += "Sec-Fetch-Site: \(site)\r\n"

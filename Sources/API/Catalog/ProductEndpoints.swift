@@ -14,7 +14,7 @@ struct ProductPageKey: Hashable, Sendable {
 
 extension ShopAPI {
     var productEndpoints: [Endpoint] {
-        [listProducts, getProduct, createProduct, updateProduct, deleteProduct, listCategories]
+        [listProducts, getProduct, createProduct, updateProduct, deleteProduct]
     }
 
     private static let read = Policy(.publishableOrSecretKey("products:read"), rateLimit: .browse)
@@ -57,7 +57,8 @@ extension ShopAPI {
 
     private var getProduct: Endpoint {
         Endpoint(
-            .get, "/api/v1/products/{product}", "getProduct", summary: "A product by its handle or id",
+            .get, "/api/v1/products/{product}", "getProduct",
+            summary: "A product by its handle, a former handle or its id",
             policy: Self.read, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
         ) { call in
             let id = try call.store
@@ -137,25 +138,6 @@ extension ShopAPI {
             }
             forgetProducts(of: store)
             return .empty
-        }
-    }
-
-    private var listCategories: Endpoint {
-        Endpoint(
-            .get, "/api/v1/categories", "listCategories", summary: "The categories of the store by their handles",
-            policy: Self.read,
-            takes: .query(
-                QueryShape(
-                    .optional("limit", .integer(1...100), default: 100), .optional("cursor", .text(1...200))
-                ) { (limit: $0, after: $1) }),
-            answers: .ok(.page("CategoryPage", of: ProductView.categoryShape))
-        ) { call in
-            let store = try call.store
-            let query = call.query
-            let categories = try await database.read("catalog.categories") { tx in
-                try Catalog.categories(of: store, after: query.after, limit: query.limit + 1, in: tx)
-            }
-            return .value(Page(categories, limit: query.limit) { $0.handle })
         }
     }
 

@@ -47,11 +47,11 @@ struct ProductView: Sendable {
     private static let optionShape = OutputShape<ProductOption>.object(
         "ProductOption", .field("name", .text, \.name), .field("values", .array(of: .text), \.values))
 
-    private static let imageShape = OutputShape<ProductImage>.object(
+    static let imageShape = OutputShape<ProductImage>.object(
         "Image", .field("url", .text, \.url), .field("alt", .text, \.alt))
 
     static let categoryShape = OutputShape<Category>.object(
-        "Category", .field("handle", .text, \.handle), .field("title", .text, \.title))
+        "ProductCategory", .field("handle", .text, \.handle), .field("title", .text, \.title))
 
     private static let variantShape = OutputShape<VariantView>.object(
         "Variant",
@@ -99,14 +99,15 @@ extension ProductDraft {
     fileprivate static let tagList = InputShape<[String]>.array(of: .text(1...100), most: 100)
     fileprivate static let variantList = InputShape<[VariantDraft]>.array(of: VariantDraft.shape, least: 1, most: 100)
 
-    fileprivate static let imageList = InputShape<[ProductImage]>.array(
-        of: InputShape<ProductImage>.object(
-            "NewImage", .required("url", .webAddress), .optional("alt", .text(0...500), default: "")
-        ) { ProductImage(url: $0, alt: $1) }, most: 100)
+    fileprivate static let imageList = InputShape<[ProductImage]>.array(of: newImage, most: 100)
+
+    static let newImage = InputShape<ProductImage>.object(
+        "NewImage", .required("url", .webAddress), .optional("alt", .text(0...500), default: "")
+    ) { ProductImage(url: $0, alt: $1) }
 
     fileprivate static let categoryList = InputShape<[CategoryDraft]>.array(
         of: InputShape<CategoryDraft>.object(
-            "NewCategory", .required("handle", .handle()), .optional("title", .text(1...255))
+            "NewProductCategory", .required("handle", .handle()), .optional("title", .text(1...255))
         ) { CategoryDraft(handle: $0, title: $1) }, most: 50)
 }
 

@@ -26,11 +26,28 @@ public enum DemoStore {
             return store
         }
         for category in DemoCatalogue.categories {
+            try await database.write("demo.shelve") { tx in try shelve(category, of: store, in: tx) }
             try await database.write("demo.fill") { tx in
                 for product in category.products { try fill(product, in: category, of: store, tx: tx) }
             }
         }
         return Opened(store: store, publishableKey: publishable.text, secretKey: secret.text)
+    }
+
+    /// A category and those below it.
+    private static func shelve(_ category: DemoCategory, of store: Store, in tx: borrowing Transaction) throws {
+        let root = try MakeCategory(
+            store: store.id,
+            draft: CategoryDraft(
+                title: category.title, handle: category.handle, descriptionHTML: "<p>\(category.words)</p>"),
+            actor: .operatorConsole
+        ).run(in: tx)
+        for shelf in category.shelves {
+            _ = try MakeCategory(
+                store: store.id, draft: CategoryDraft(title: shelf.title, handle: shelf.handle, parent: root.id),
+                actor: .operatorConsole
+            ).run(in: tx)
+        }
     }
 
     private static func fill(
@@ -48,7 +65,7 @@ public enum DemoStore {
             optionNames: demo.option.isEmpty ? [] : [demo.option],
             images: DemoPictures.address(of: demo).map { [ProductImage(url: $0, alt: demo.title)] } ?? [],
             tags: demo.tags,
-            categories: [.init(handle: category.handle, title: category.title)], variants: variants)
+            categories: [category.place(of: demo)], variants: variants)
         let product = try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .operatorConsole)
             .run(in: tx)
         for (variant, demoVariant) in zip(product.variants, demo.variants) {

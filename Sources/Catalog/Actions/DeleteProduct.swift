@@ -22,6 +22,7 @@ public struct DeleteProduct: Sendable {
         try ProductTable.lock(product, store: store, in: tx)
         guard let found = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }
         try ProductTable.delete(product, store: store, in: tx)
+        try RedirectTable.clear(to: product.uuid, store: store, in: tx)
         try EventLog.append(
             [
                 NewEvent(

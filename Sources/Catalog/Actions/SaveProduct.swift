@@ -43,7 +43,9 @@ public struct SaveProduct: Sendable {
             try ProductTable.update(product, store: store, in: tx)
         }
         try VariantTable.replace(product, former: former, store: store, in: tx)
-        product.categories = try CategoryTable.assign(draft.categories, to: product, store: store, in: tx)
+        try leaveTrace(of: former, for: product, in: tx)
+        product.categories = try categories(in: tx)
+        try ProductCategoryTable.replace(product.categories, of: product.id, store: store, in: tx)
         try WordTable.replace(words(of: product), of: product.id, store: store, in: tx)
         try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
         return product
@@ -80,6 +82,35 @@ public struct SaveProduct: Sendable {
     private func isTaken(_ handle: String, in tx: borrowing Transaction) throws -> Bool {
         try tx.lock("catalog.handle.\(store).\(handle)")
         return try ProductTable.owner(ofHandle: handle, store: store, in: tx) != nil
+    }
+
+    /// The former handle leads to the product, and its own leads nowhere else.
+    private func leaveTrace(of former: Product?, for product: Product, in tx: borrowing Transaction) throws {
+        guard product.handle != former?.handle else { return }
+        try RedirectTable.clear([product.handle], .product, store: store, in: tx)
+        guard let former else { return }
+        try RedirectTable.add(former.handle, to: product.id.uuid, .product, store: store, in: tx)
+    }
+
+    /// The categories that were asked for, in their order; those that do not exist yet are made.
+    private func categories(in tx: borrowing Transaction) throws -> [Category] {
+        var drafts: [String: ProductDraft.CategoryDraft] = [:]
+        for draft in draft.categories where drafts[draft.handle] == nil { drafts[draft.handle] = draft }
+        let handles = drafts.keys.sorted()
+        var found = try ProductCategoryTable.held(handles, store: store, in: tx)
+        let missing = handles.filter { handle in !found.contains { $0.handle == handle } }
+        if !missing.isEmpty {
+            // In the order of their handles, so that two products that make the same ones do not wait in a circle.
+            for handle in missing {
+                try CategoryTree.lockHandle(handle, store: store, in: tx)
+                try ProductCategoryTable.make(handle, title: drafts[handle]?.title ?? handle, store: store, in: tx)
+            }
+            try RedirectTable.clear(missing, .category, store: store, in: tx)
+            found += try ProductCategoryTable.held(missing, store: store, in: tx)
+        }
+        let byHandle = Dictionary(found.map { ($0.handle, $0) }, uniquingKeysWith: { first, _ in first })
+        var seen: Set<String> = []
+        return draft.categories.compactMap { seen.insert($0.handle).inserted ? byHandle[$0.handle] : nil }
     }
 
     private func variants(

@@ -5,7 +5,7 @@ public import Primitives
 public struct ProductFilter: Sendable {
     /// Words that must all occur; the last may be the beginning of one.
     public var query: String?
-    /// A category's handle.
+    /// A category's handle; the products of those below it are meant as well.
     public var category: String?
     /// Only products that buyers may see.
     public var publishedOnly: Bool
@@ -28,12 +28,15 @@ extension Catalog {
     /// The one spelling of a handle: what differs from it in case or composition only names the same product.
     public static func normalHandle(_ text: String) -> String { Handle.normal(text) }
 
-    /// A product by its handle, published or not.
+    /// A product by its handle or a former one, published or not.
     public static func product(
         handle: String, of store: StoreID, in tx: borrowing Transaction
     ) throws -> Product? {
-        try complete(ProductTable.find("handle = \(Handle.normal(handle))", store: store, in: tx), of: store, in: tx)
-            .first
+        let handle = Handle.normal(handle)
+        let found = try ProductTable.find("handle = \(handle)", store: store, in: tx)
+        if !found.isEmpty { return try complete(found, of: store, in: tx).first }
+        let target = try RedirectTable.target(of: handle, .product, store: store, in: tx)
+        return try target.flatMap { try product(ProductID($0), of: store, in: tx) }
     }
 
     /// A page of products in the order they were made: four statements, however many products.
@@ -45,8 +48,9 @@ extension Catalog {
         if let after { conditions.append("id > \(after)") }
         if filter.publishedOnly { conditions.append("status = 'active'") }
         if let category = filter.category {
-            guard let id = try CategoryTable.find(handle: category, store: store, in: tx) else { return [] }
-            conditions.append(CategoryTable.membership(id, store: store))
+            let branch = try CategoryTable.branch("handle = \(category)", store: store, in: tx).map(\.id)
+            guard !branch.isEmpty else { return [] }
+            conditions.append(ProductCategoryTable.membership(branch, store: store))
         }
         if let query = filter.query {
             let words = SearchWords.words(of: query)
@@ -80,14 +84,6 @@ extension Catalog {
         try VariantTable.displays(of: variants, store: store, in: tx)
     }
 
-    /// A page of categories, by handle.
-    /// - Parameter after: the handle of the last category of the page before.
-    public static func categories(
-        of store: StoreID, after: String? = nil, limit: Int, in tx: borrowing Transaction
-    ) throws -> [Category] {
-        try CategoryTable.page(after: after, store: store, limit: limit, in: tx)
-    }
-
     /// Whether the variant exists.
     public static func hasVariant(_ id: VariantID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try VariantTable.exists(id, store: store, in: tx)
@@ -99,7 +95,7 @@ extension Catalog {
         guard !products.isEmpty else { return [] }
         let ids = products.map(\.id)
         let variants = try VariantTable.ofProducts(ids, store: store, in: tx)
-        let categories = try CategoryTable.ofProducts(ids, store: store, in: tx)
+        let categories = try ProductCategoryTable.ofProducts(ids, store: store, in: tx)
         let variantsByProduct = Dictionary(grouping: try variants.rows(), by: \.product)
         let categoriesByProduct = Dictionary(grouping: try categories.rows(), by: \.0)
         return products.map { product in

@@ -8,12 +8,13 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, products, stock, customers, jobs, webhooks
+    case orders, products, categories, stock, customers, jobs, webhooks
 
     var title: String {
         switch self {
         case .orders: "Orders"
         case .products: "Products"
+        case .categories: "Categories"
         case .stock: "Stock"
         case .customers: "Customers"
         case .jobs: "Jobs"
@@ -25,6 +26,7 @@ enum Section: String, CaseIterable {
         switch self {
         case .orders: "/dashboard"
         case .products: "/dashboard/products"
+        case .categories: "/dashboard/categories"
         case .stock: "/dashboard/stock"
         case .customers: "/dashboard/customers"
         case .jobs: "/dashboard/jobs"
@@ -131,6 +133,8 @@ enum Notice: String, CaseIterable {
     case fulfilled, canceled, annotated, saved, stocked, retried, discarded
     case notThere = "not_there"
     case kept, removed
+    case categorySaved = "category_saved"
+    case categoryRemoved = "category_removed"
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -143,6 +147,8 @@ enum Notice: String, CaseIterable {
         case .canceled: UI.alert(.ok, "The order is canceled.")
         case .annotated: UI.alert(.ok, "The note and the tags are saved.")
         case .saved: UI.alert(.ok, "The product is saved.")
+        case .categorySaved: UI.alert(.ok, "The category is saved.")
+        case .categoryRemoved: UI.alert(.ok, "The category is removed. Its products stay.")
         case .stocked: UI.alert(.ok, "The stock is saved.")
         case .retried: UI.alert(.ok, "The job will be tried again at once.")
         case .discarded: UI.alert(.ok, "The job is given up.")

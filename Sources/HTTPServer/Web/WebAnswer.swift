@@ -51,6 +51,15 @@ public struct WebAnswer: Sendable {
         return answer
     }
 
+    /// 301: what was here is elsewhere for good, and browsers and search engines may remember it.
+    /// - Parameter location: a path of this site.
+    public static func moved(to location: String) -> WebAnswer {
+        var answer = WebAnswer(.nothing, status: 301)
+        // Not for ever: a handle that is given up may be given to something else.
+        answer.headers = [("Location", location), ("Cache-Control", "max-age=3600")]
+        return answer
+    }
+
     /// 204.
     public static var noContent: WebAnswer { WebAnswer(.nothing, status: 204) }
 

@@ -34,12 +34,13 @@ extension Storefront {
             takes: .form, answers: .web
         ) { call in
             let shop = try await shop()
-            let card = try await card(Catalog.normalHandle(call.body["product"] ?? ""), of: shop)
-            let choice = Choice(call.body, card)
+            let shown = try await shownProduct(Catalog.normalHandle(call.body["product"] ?? ""), of: shop)
+            let choice = Choice(call.body, shown.card)
             guard let variant = choice.variant, let quantity = choice.quantity, choice.error == nil else {
                 let frame = Frame(shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)))
                 let page = ProductPage(
-                    shop: shop, card: card, chosen: choice.values, quantity: choice.typedQuantity, error: choice.error)
+                    shop: shop, shown: shown, chosen: choice.values, quantity: choice.typedQuantity,
+                    error: choice.error)
                 return .value(.shop(EncodedBody(page.render(frame)), status: 422))
             }
             let checkout = try await put(quantity, of: variant, into: basketID(call.cookie(Basket.cookie)), of: shop)

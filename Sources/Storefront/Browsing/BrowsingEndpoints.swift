@@ -10,7 +10,7 @@ extension Storefront {
     var browsingEndpoints: [Endpoint] { [home, category, search, product] }
 
     static let browsing = Policy(.anyone, rateLimit: .browse)
-    private static let pageSize = 24
+    static let pageSize = 24
 
     private var home: Endpoint {
         Endpoint(
@@ -29,35 +29,6 @@ extension Storefront {
                         }
                     }
                     return HomePage(shop: shop, shelves: shelves).render(Frame(shop: shop, basketCount: count))
-                })
-        }
-    }
-
-    private var category: Endpoint {
-        Endpoint(
-            .get, "/categories/{category}", "showCategory", summary: "The products of a category",
-            policy: Self.browsing, takes: .page(PathShape("category", .text(1...200))), answers: .web
-        ) { call in
-            let shop = try await shop()
-            guard let category = shop.categories.first(where: { $0.handle == call.path }) else {
-                throw Problem.notFound("category")
-            }
-            let after = call.query["after"].flatMap { ProductID($0) }
-            let count = Basket.count(call.cookie(Basket.countCookie))
-            let path = "/categories/\(category.handle)?\(after?.description ?? "")"
-            return .value(
-                try await shared(path, of: shop, basketCount: count) { [database] in
-                    let cards = try await database.read("storefront.category") { tx in
-                        try ProductCard.cards(
-                            of: Catalog.products(
-                                ProductFilter(category: category.handle, publishedOnly: true), of: shop.store.id,
-                                after: after, limit: Self.pageSize + 1, in: tx), store: shop.store.id, in: tx)
-                    }
-                    return ListPage(
-                        title: category.title, address: "/categories/\(category.handle)",
-                        cards: Array(cards.prefix(Self.pageSize)), isFirst: after == nil,
-                        hasMore: cards.count > Self.pageSize
-                    ).render(Frame(shop: shop, basketCount: count, category: category.handle), isListed: true)
                 })
         }
     }
@@ -98,33 +69,44 @@ extension Storefront {
             let handle = Catalog.normalHandle(call.path)
             if handle != call.path { return .value(.redirect(to: ("/products/\(handle)" as WebAddress).description)) }
             let count = Basket.count(call.cookie(Basket.countCookie))
-            return .value(
-                try await shared("/products/\(handle)", of: shop, basketCount: count) {
-                    let card = try await self.card(handle, of: shop)
-                    return ProductPage(shop: shop, card: card).render(Frame(shop: shop, basketCount: count))
-                })
+            do {
+                return .value(
+                    try await shared("/products/\(handle)", of: shop, basketCount: count) {
+                        let shown = try await self.shownProduct(handle, of: shop)
+                        let present = shown.card.product.handle
+                        guard present == handle else { throw MovedProduct(handle: present) }
+                        return ProductPage(shop: shop, shown: shown).render(Frame(shop: shop, basketCount: count))
+                    })
+            } catch let moved as MovedProduct {
+                return .value(.moved(to: ("/products/\(moved.handle)" as WebAddress).description))
+            }
         }
     }
 
-    /// The published product with its stock.
+    /// The published product with what its page says besides.
     /// - Throws: `not_found`.
-    func card(_ handle: String, of shop: Shop) async throws -> ProductCard {
-        let card = try await database.read("storefront.product") { tx -> ProductCard? in
+    func shownProduct(_ handle: String, of shop: Shop) async throws -> ShownProduct {
+        let shown = try await database.read("storefront.product") { tx -> ShownProduct? in
             guard let product = try Catalog.product(handle: handle, of: shop.store.id, in: tx),
                 product.status == .active
             else { return nil }
-            return try ProductCard.cards(of: [product], store: shop.store.id, in: tx).first
+            return try ShownProduct(product, store: shop.store.id, in: tx)
         }
-        guard let card else { throw Problem.notFound("product") }
-        return card
+        guard let shown else { throw Problem.notFound("product") }
+        return shown
     }
 
     /// A page that is the same for all with as much in the basket: made at most once in a moment.
-    private func shared(
+    func shared(
         _ path: String, of shop: Shop, basketCount: Int, make: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> WebAnswer {
         let key = PageKey(path: path, basketCount: basketCount)
         let body = try await pages.value(for: key) { EncodedBody(try await make()) }
         return .shop(body, isShared: true)
     }
+}
+
+/// What was asked for by a former handle.
+private struct MovedProduct: Error {
+    let handle: String
 }

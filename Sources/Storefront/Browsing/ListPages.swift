@@ -77,18 +77,23 @@ struct ListPage {
             div(.class("stack")) {
                 UI.breadcrumbs([("Home", "/"), (title, nil)])
                 h1 { title }
-                if cards.isEmpty {
-                    UI.empty(
-                        frame.query.isEmpty ? "Nothing here" : "Nothing found",
-                        frame.query.isEmpty
-                            ? "Type what you are looking for, or walk through the categories."
-                            : "No product has all of these words. Try fewer or shorter ones."
-                    ) { UI.linkButton("To the first page", "/") }
-                } else {
-                    productGrid(cards, in: frame.shop, isBelowHeading: false)
-                    UI.pagination(first: isFirst ? nil : address, next: next, more: "More products")
-                }
+                products(in: frame)
             }
+        }
+    }
+
+    /// The products, and the way to more of them.
+    @HTMLBuilder func products(in frame: Frame) -> HTML {
+        if cards.isEmpty {
+            UI.empty(
+                frame.query.isEmpty ? "Nothing here" : "Nothing found",
+                frame.query.isEmpty
+                    ? "Type what you are looking for, or walk through the categories."
+                    : "No product has all of these words. Try fewer or shorter ones."
+            ) { UI.linkButton("To the first page", "/") }
+        } else {
+            productGrid(cards, in: frame.shop, isBelowHeading: false)
+            UI.pagination(first: isFirst ? nil : address, next: next, more: "More products")
         }
     }
 

@@ -76,3 +76,19 @@ func productGrid(_ cards: [ProductCard], in shop: Shop, isBelowHeading: Bool) ->
         }
     }
 }
+
+/// A product as its own page shows it.
+struct ShownProduct: Sendable {
+    let card: ProductCard
+    /// The way to it: its first category, after those above.
+    let trail: [Category]
+
+    init(_ product: Product, store: StoreID, in tx: borrowing Transaction) throws {
+        card = try ProductCard.cards(of: [product], store: store, in: tx)[0]
+        guard let first = product.categories.first else {
+            trail = []
+            return
+        }
+        trail = try Catalog.ancestors(of: first.id, store: store, in: tx) + [first]
+    }
+}

@@ -6,20 +6,22 @@ import Primitives
 /// A product: its picture, its price, and a form that puts it into the basket.
 struct ProductPage {
     let shop: Shop
-    let card: ProductCard
+    let shown: ShownProduct
     /// What was chosen, one value for each option, when the page is shown again.
     var chosen: [String]?
     var quantity = "1"
     /// Why it was not put into the basket.
     var error: String?
 
+    private var card: ProductCard { shown.card }
     private var product: Product { card.product }
 
     /// More values than these go into a list that opens.
     private static let mostChips = 12
 
     func render(_ frame: Frame) -> [UInt8] {
-        var document = Document.shop(product.title, isListed: true, description: plainDescription)
+        var document = Document.shop(
+            product.title, isListed: true, description: PlainText.beginning(of: product.descriptionHTML))
         document.canonical = "/products/\(product.handle)"
         return frame.page(document) {
             div(.class("stack")) {
@@ -31,7 +33,7 @@ struct ProductPage {
                             if !product.vendor.isEmpty { p(.class("muted small-text")) { product.vendor } }
                             h1 { product.title }
                             p(.id("price"), .aria("live", "polite")) { price }
-                            p(.id("availability"), .class("small-text")) { availability(shown) }
+                            p(.id("availability"), .class("small-text")) { availability(offered) }
                         }
                         buyForm
                         if !product.descriptionHTML.isEmpty {
@@ -47,8 +49,7 @@ struct ProductPage {
     }
 
     private var trail: [(title: String, address: WebAddress?)] {
-        let category = product.categories.first.map { [($0.title, "/categories/\($0.handle)" as WebAddress?)] } ?? []
-        return [("Home", "/")] + category + [(product.title, nil)]
+        [("Home", "/")] + shown.trail.map { ($0.title, "/categories/\($0.handle)") } + [(product.title, nil)]
     }
 
     private var gallery: HTML {
@@ -69,15 +70,15 @@ struct ProductPage {
     }
 
     /// The variant that is chosen at first: one that can be bought, if there is one.
-    private var shown: Variant? {
+    private var offered: Variant? {
         if let chosen { return product.variants.first { $0.optionValues == chosen } }
         return product.variants.first { card.available($0) != 0 } ?? product.variants.first
     }
 
     private var price: HTML {
-        guard let shown else { return .empty }
+        guard let offered else { return .empty }
         return UI.price(
-            shop.money(shown.priceMinorUnits), was: shown.compareAtPriceMinorUnits.map(shop.money))
+            shop.money(offered.priceMinorUnits), was: offered.compareAtPriceMinorUnits.map(shop.money))
     }
 
     private func availability(_ variant: Variant?) -> HTML {
@@ -110,7 +111,7 @@ struct ProductPage {
 
     private func optionField(_ option: ProductOption, _ index: Int) -> HTML {
         let name = "option-\(index)"
-        let selected = shown.flatMap { $0.optionValues.indices.contains(index) ? $0.optionValues[index] : nil }
+        let selected = offered.flatMap { $0.optionValues.indices.contains(index) ? $0.optionValues[index] : nil }
         if option.values.count > Self.mostChips {
             return Field(
                 name, option.name, .select(option.values.map { .init($0, $0) }), value: selected ?? "",
@@ -168,15 +169,5 @@ struct ProductPage {
     private static func words(_ tag: String) -> String {
         let text = tag.replacing("-", with: " ")
         return text.prefix(1).uppercased() + text.dropFirst()
-    }
-
-    private var plainDescription: String {
-        var isInTag = false
-        let text = product.descriptionHTML.filter { character in
-            if character == "<" { isInTag = true }
-            defer { if character == ">" { isInTag = false } }
-            return !isInTag
-        }
-        return String(text.prefix(160))
     }
 }
