@@ -115,6 +115,7 @@ struct OrderPage {
                     p(.class("muted")) { "Nobody is named." }
                 }
                 if !order.deliveryMethod.isEmpty { p(.class("hint")) { "Delivery: \(order.deliveryMethod)" } }
+                if !order.contact.note.isEmpty { p(.class("hint")) { "Customer's note: \(order.contact.note)" } }
             }
         }
     }
