@@ -216,7 +216,8 @@ let package = Package(
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
-            name: "UseCasesTests", dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport"]),
+            name: "UseCasesTests",
+            dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
         .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness", "TestSupport"]),
         .testTarget(
             name: "AppTests",

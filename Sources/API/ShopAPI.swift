@@ -45,6 +45,7 @@ public struct ShopAPI: Sendable {
         [
             productEndpoints,
             categoryEndpoints,
+            collectionEndpoints,
             stockEndpoints,
             checkoutEndpoints,
             orderEndpoints,

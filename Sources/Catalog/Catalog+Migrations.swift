@@ -33,4 +33,62 @@ extension Catalog {
             """,
             "CREATE INDEX handle_redirects_by_target ON handle_redirects (store_id, target_id)",
         ])
+
+    /// Which products are in a collection is written down with the place of each, so that a page of it is read from an
+    /// index whatever the rule is.
+    static let collections = Migration(
+        222, "collections",
+        [
+            """
+            CREATE TABLE collections (
+                store_id UUID NOT NULL,
+                id UUID NOT NULL,
+                handle TEXT NOT NULL,
+                title TEXT NOT NULL,
+                description_html TEXT NOT NULL,
+                seo_title TEXT NOT NULL,
+                seo_description TEXT NOT NULL,
+                image_url TEXT NOT NULL,
+                image_alt TEXT NOT NULL,
+                matching TEXT NOT NULL CHECK (matching IN ('', 'all', 'any')),
+                conditions TEXT NOT NULL,
+                uses_stock BOOLEAN NOT NULL,
+                sort_order TEXT NOT NULL,
+                featured BOOLEAN NOT NULL,
+                revision BIGINT NOT NULL,
+                settled_revision BIGINT NOT NULL,
+                version BIGINT NOT NULL,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL,
+                PRIMARY KEY (store_id, id),
+                CONSTRAINT collections_handle UNIQUE (store_id, handle)
+            )
+            """,
+            "CREATE INDEX collections_by_stock ON collections (store_id, id) WHERE uses_stock",
+            """
+            CREATE TABLE collection_products (
+                store_id UUID NOT NULL,
+                collection_id UUID NOT NULL,
+                product_id UUID NOT NULL,
+                position BIGINT NOT NULL,
+                sort_number BIGINT NOT NULL,
+                sort_text TEXT NOT NULL,
+                PRIMARY KEY (store_id, collection_id, product_id),
+                FOREIGN KEY (store_id, collection_id) REFERENCES collections (store_id, id) ON DELETE CASCADE,
+                FOREIGN KEY (store_id, product_id) REFERENCES products (store_id, id) ON DELETE CASCADE
+            )
+            """,
+            """
+            CREATE INDEX collection_products_sorted
+            ON collection_products (store_id, collection_id, sort_number, sort_text, product_id)
+            """,
+            "CREATE INDEX collection_products_by_product ON collection_products (store_id, product_id)",
+            """
+            CREATE TABLE catalog_cursors (
+                name TEXT NOT NULL,
+                position BIGINT NOT NULL,
+                PRIMARY KEY (name)
+            )
+            """,
+        ])
 }

@@ -78,6 +78,6 @@ public enum Catalog {
                 """,
                 "CREATE INDEX product_words_by_product ON product_words (store_id, product_id)",
             ]),
-        categoryTree, redirects,
+        categoryTree, redirects, collections,
     ]
 }

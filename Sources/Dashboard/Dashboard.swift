@@ -39,6 +39,7 @@ public struct Dashboard: Sendable {
             orderEndpoints,
             productEndpoints,
             categoryEndpoints,
+            collectionEndpoints,
             stockEndpoints,
             customerEndpoints,
             customerGroupEndpoints,

@@ -25,6 +25,7 @@ public struct Storefront: Sendable {
     /// Orders whose payment the provider was just asked about.
     let lookUps: BriefCache<OrderID, Void>
     let categories: BriefCache<CategoryKey, CategoryView?>
+    let collections: BriefCache<CategoryKey, ProductCollection?>
 
     /// - Parameters:
     ///   - store: the store that is shown; nil for the oldest.
@@ -46,6 +47,7 @@ public struct Storefront: Sendable {
         pages = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         lookUps = BriefCache(lifetimeSeconds: 3, capacity: 10_000, clock: clock)
         categories = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        collections = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old.

@@ -158,6 +158,7 @@ extension LiveShop {
         switch name {
         case "createProduct", "updateProduct": "/api/v1/products/\(id)"
         case "createCategory", "updateCategory": "/api/v1/categories/\(id)"
+        case "createCollection", "updateCollection": "/api/v1/collections/\(id)"
         case "startCheckout", "changeCheckout": "/api/v1/checkouts/\(id)"
         case "enterOrder", "annotateOrder", "cancelOrder": "/api/v1/orders/\(id)"
         case "createCustomer", "updateCustomer": "/api/v1/customers/\(id)"

@@ -48,6 +48,14 @@ struct BodySample: Sendable {
             let (id, parent) = (try await shop.category().id, try await shop.category("Food").id)
             return BodySample("PATCH", "/api/v1/categories/\(id)", category(parent), categoryFields(isNew: false))
         },
+        "createCollection": { _ in
+            BodySample("POST", "/api/v1/collections", collection(), collectionFields(isNew: true))
+        },
+        "updateCollection": { shop in
+            let rule = CollectionRule(.any, [CollectionCondition(.tag, .equals, text: "tin")])
+            let id = try await shop.collection(CollectionDraft(title: "Tins", rule: rule)).id
+            return BodySample("PATCH", "/api/v1/collections/\(id)", collection(), collectionFields(isNew: false))
+        },
         "setStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return BodySample(
@@ -153,6 +161,40 @@ struct BodySample: Sendable {
             Field("/position", .integer(0...1_000_000)), .lines("/description_html", 65_536), Field("/image", .object),
             Field("/image/url", .pattern(most: 2048), required: true), .text("/image/alt", 500, least: 0),
             .text("/seo_title", 255, least: 0), .text("/seo_description", 1000, least: 0),
+        ]
+    }
+
+    private static func collection() -> JSON {
+        [
+            "title": "Gifts", "description_html": "<p>Wrapped</p>",
+            "image": ["url": "https://cdn.example/g.jpg", "alt": "A parcel"], "seo_title": "Presents",
+            "seo_description": "For anybody",
+            "rule": [
+                "match": "any",
+                "conditions": [
+                    ["field": "tag", "operator": "is", "value": "gift"],
+                    ["field": "price", "operator": "less_than", "price": Bodies.pounds(2000)],
+                    ["field": "stock", "operator": "greater_than", "units": 0],
+                ],
+            ],
+            "product_ids": [], "sort_order": "newest", "featured": true,
+        ]
+    }
+
+    private static func collectionFields(isNew: Bool) -> [Field] {
+        [
+            .text("/title", 255, required: isNew), .lines("/description_html", 65_536), Field("/image", .object),
+            Field("/image/url", .pattern(most: 2048), required: true), .text("/image/alt", 500, least: 0),
+            .text("/seo_title", 255, least: 0), .text("/seo_description", 1000, least: 0), Field("/rule", .object),
+            Field("/rule/match", .form), Field("/rule/conditions", .list(most: 50), required: true),
+            Field("/rule/conditions/0", .object), Field("/rule/conditions/0/field", .form, required: true),
+            Field("/rule/conditions/0/operator", .form, required: true),
+            Field("/rule/conditions/0/value", .text(most: 255, least: 1)),
+            Field("/rule/conditions/1/price", .object),
+            Field("/rule/conditions/1/price/amount", .amount(least: 0), required: true),
+            Field("/rule/conditions/1/price/currency", .form, required: true),
+            Field("/rule/conditions/2/units", .integer(0...1_000_000_000)), Field("/product_ids", .list(most: 1000)),
+            Field("/sort_order", .form), Field("/featured", .bool),
         ]
     }
 

@@ -11,6 +11,7 @@ struct PlanTests {
     private static let pages: [(path: String, isBuyers: Bool)] = [
         ("products", true), ("products?limit=100", true), ("products?query=jam", true),
         ("products?query=jam+2", true), ("products?category=cellar", true), ("products/jam", true),
+        ("collections/jars/products", true), ("collections/jars/products?limit=100", true),
         ("products", false), ("orders", false), ("orders?limit=100", false), ("orders?status=canceled", false),
         ("orders?payment_status=paid", false), ("orders?query=1001", false), ("orders?query=E-17", false),
         ("orders?query=b17@example.com", false), ("orders?placed_after=2026-01-15T09:00:00Z", false),
@@ -95,6 +96,7 @@ struct PlanTests {
 
     private static let hotTables = [
         "products", "variants", "stock_items", "orders", "order_lines", "product_words", "product_categories",
+        "collection_products",
         "events", "checkouts",
     ]
 
@@ -165,6 +167,11 @@ extension LiveShop {
     /// So many more products and orders, copies of one that is made first.
     fileprivate func fill(_ count: Int) async throws {
         let variant = try await maya.variant("Jam", sku: "JAM", stock: 9)
+        if try await send("GET", "/api/v1/collections/jars", as: staff).status == 404 {
+            _ = try await collection(
+                CollectionDraft(
+                    title: "Jars", rule: CollectionRule(.all, [CollectionCondition(.title, .contains, text: "jam")])))
+        }
         let categories: JSON = ["categories": [["handle": "cellar"]]]
         _ = try await send("PATCH", "/api/v1/products/\(variant.product)", as: staff, body: categories)
         let price: JSON = ["variant_id": JSON(variant.id), "quantity": 1]
@@ -202,6 +209,7 @@ private struct Copies: Sendable {
         try copy("variants", ["id": new, "product_id": "i"], where: original, for: products, in: tx)
         try copy("product_words", ["product_id": "i"], where: original, for: products, in: tx)
         try copy("product_categories", ["product_id": "i"], where: original, for: products, in: tx)
+        try copy("collection_products", ["product_id": "i"], where: original, for: products, in: tx)
         let variants: SQL = """
             WITH n AS (SELECT v.id AS i FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
                 WHERE v.store_id = \(store) AND p.handle LIKE \(handles))

@@ -55,6 +55,17 @@ struct Sample: Sendable {
         },
         "updateCategory": { shop in try await shop.categorySample(body: ["title": "Tins"], status: 200) },
         "deleteCategory": { shop in try await shop.categorySample(status: 204) },
+        "listCollections": { shop in
+            _ = try await shop.collection()
+            return Sample(path: "/api/v1/collections?limit=5", status: 200, elsewhere: "200")
+        },
+        "getCollection": { shop in try await shop.collectionSample(status: 200) },
+        "listCollectionProducts": { shop in try await shop.collectionSample("/products?limit=5", status: 200) },
+        "createCollection": { _ in
+            Sample(path: "/api/v1/collections", body: ["title": "Gifts"], status: 201, elsewhere: "201")
+        },
+        "updateCollection": { shop in try await shop.collectionSample(body: ["title": "Presents"], status: 200) },
+        "deleteCollection": { shop in try await shop.collectionSample(status: 204) },
         "getStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return Sample(path: "/api/v1/variants/\(variant.id)/stock", status: 200, elsewhere: "404 not_found")
@@ -158,6 +169,20 @@ extension LiveShop {
         try await maya.database.write("test.category") { [store = maya.store.id] tx in
             try MakeCategory(store: store, draft: CategoryDraft(title: title), actor: .system).run(in: tx)
         }
+    }
+
+    func collection(_ draft: CollectionDraft = CollectionDraft(title: "Gifts")) async throws -> ProductCollection {
+        try await maya.database.write("test.collection") { [store = maya.store.id] tx in
+            try SaveCollection(store: store, draft: draft, actor: .system).run(in: tx)
+        }
+    }
+
+    fileprivate func collectionSample(
+        _ suffix: String = "", body: JSON? = nil, status: Int
+    ) async throws -> Sample {
+        Sample(
+            path: "/api/v1/collections/\(try await collection().id)\(suffix)", body: body, status: status,
+            elsewhere: "404 not_found")
     }
 
     fileprivate func categorySample(body: JSON? = nil, status: Int) async throws -> Sample {

@@ -136,6 +136,7 @@ def _basket(scenes: Scenes) -> StorageState:
 SHOP = [
     _shop("home", "/"),
     _shop("category", "/categories/bakery"),
+    _shop("collection", "/collections/vegan"),
     _shop("search", "/search?q=olive"),
     _shop("search without results", "/search?q=submarine"),
     _shop("product", "/products/rye-caraway-loaf"),

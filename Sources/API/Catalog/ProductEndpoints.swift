@@ -162,7 +162,7 @@ extension ShopAPI {
         return view
     }
 
-    private static func views(
+    static func views(
         of products: [Product], store: Store, in tx: borrowing Transaction
     ) throws -> [ProductView] {
         let variants = products.flatMap { $0.variants.map(\.id) }

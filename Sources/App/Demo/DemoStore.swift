@@ -25,12 +25,14 @@ public enum DemoStore {
             }
             return store
         }
+        try await database.write("demo.collect") { tx in try DemoCollections.makeRules(for: store, in: tx) }
         for category in DemoCatalogue.categories {
             try await database.write("demo.shelve") { tx in try shelve(category, of: store, in: tx) }
             try await database.write("demo.fill") { tx in
                 for product in category.products { try fill(product, in: category, of: store, tx: tx) }
             }
         }
+        try await database.write("demo.choose") { tx in try DemoCollections.choose(for: store, in: tx) }
         return Opened(store: store, publishableKey: publishable.text, secretKey: secret.text)
     }
 

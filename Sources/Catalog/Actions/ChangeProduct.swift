@@ -25,6 +25,7 @@ public struct ChangeProduct: Sendable {
     /// - Returns: the product as it is now, and the variants that it no longer has, so that their stock can go too.
     /// - Throws: what `SaveProduct` throws.
     public func run(in tx: borrowing Transaction) throws -> (product: Product, removed: [VariantID]) {
+        try CollectionTable.shareRules(store: store, in: tx)
         // Locked before it is read: two changes at once must not undo each other.
         try ProductTable.lock(product, store: store, in: tx)
         guard let former = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }

@@ -28,6 +28,7 @@ public struct SaveProduct: Sendable {
     /// - Throws: `validation.failed`, `not_found`, `product.handle_taken`.
     public func run(in tx: borrowing Transaction) throws -> Product {
         let options = try draft.settled(currency: currency)
+        try CollectionTable.shareRules(store: store, in: tx)
         let former = try existing.map { id in try Self.locked(id, of: store, in: tx) }
         var product = Product(
             id: existing ?? tx.newIdentifier(), handle: "", title: draft.title,
@@ -47,6 +48,7 @@ public struct SaveProduct: Sendable {
         product.categories = try categories(in: tx)
         try ProductCategoryTable.replace(product.categories, of: product.id, store: store, in: tx)
         try WordTable.replace(words(of: product), of: product.id, store: store, in: tx)
+        try CollectionMembership.review(product, isNew: former == nil, store: store, in: tx)
         try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
         return product
     }

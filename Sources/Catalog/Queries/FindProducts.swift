@@ -46,7 +46,7 @@ extension Catalog {
     ) throws -> [Product] {
         var conditions: [SQL] = ["store_id = \(store)"]
         if let after { conditions.append("id > \(after)") }
-        if filter.publishedOnly { conditions.append("status = 'active'") }
+        if filter.publishedOnly { conditions.append(ProductTable.isShown(at: tx.now)) }
         if let category = filter.category {
             let branch = try CategoryTable.branch("handle = \(category)", store: store, in: tx).map(\.id)
             guard !branch.isEmpty else { return [] }
@@ -61,6 +61,37 @@ extension Catalog {
         }
         return try complete(
             ProductTable.page(.joined(conditions, by: " AND "), limit: limit, in: tx), of: store, in: tx)
+    }
+
+    /// The products of these handles, by their handles; those of former handles are absent.
+    public static func productIDs(
+        ofHandles handles: [String], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: ProductID] {
+        guard !handles.isEmpty else { return [:] }
+        return try ProductTable.ids(ofHandles: handles.map(Handle.normal), store: store, in: tx)
+    }
+
+    /// The products that have one of these variants.
+    public static func products(
+        ofVariants variants: [VariantID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [ProductID] {
+        variants.isEmpty ? [] : try VariantTable.products(of: variants, store: store, in: tx)
+    }
+
+    /// The products of these ids that exist, in no particular order.
+    static func products(
+        _ ids: [ProductID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        guard !ids.isEmpty else { return [] }
+        return try complete(ProductTable.find("id IN \(list: ids)", store: store, in: tx), of: store, in: tx)
+    }
+
+    /// Products that nobody changes until the transaction ends, by their ids.
+    static func heldProducts(
+        _ condition: SQL, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        let lock: SQL = tx.engine == .postgres ? " FOR SHARE" : ""
+        return try complete(ProductTable.find("\(condition)\(lock)", store: store, in: tx), of: store, in: tx)
     }
 
     /// What orders need to know of these variants; unknown ones are absent. Submitted now, read later.

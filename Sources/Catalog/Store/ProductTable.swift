@@ -12,6 +12,12 @@ enum ProductTable {
         try tx.query("SELECT \(columns) FROM products WHERE store_id = \(store) AND \(condition)", read)
     }
 
+    /// Whether buyers see a product at a moment.
+    /// - Parameter table: the table's name in the statement, with its dot; empty where there is no other.
+    static func isShown(at moment: Instant, as table: SQL = "") -> SQL {
+        "\(table)status = 'active'"
+    }
+
     static func page(_ condition: SQL, limit: Int, in tx: borrowing Transaction) throws -> [Product] {
         try tx.query("SELECT \(columns) FROM products WHERE \(condition) ORDER BY id LIMIT \(limit)", read)
     }
@@ -22,6 +28,15 @@ enum ProductTable {
 
     static func owner(ofHandle handle: String, store: StoreID, in tx: borrowing Transaction) throws -> ProductID? {
         try tx.first("SELECT id FROM products WHERE store_id = \(store) AND handle = \(handle)") { try $0[0] }
+    }
+
+    static func ids(
+        ofHandles handles: [String], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: ProductID] {
+        let rows = try tx.query(
+            "SELECT handle, id FROM products WHERE store_id = \(store) AND handle IN \(list: handles)"
+        ) { (try $0[0] as String, try $0[1] as ProductID) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
     /// False when the handle is taken.

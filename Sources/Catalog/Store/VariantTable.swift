@@ -58,6 +58,14 @@ enum VariantTable {
         }
     }
 
+    static func products(
+        of variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [ProductID] {
+        try tx.query(
+            "SELECT DISTINCT product_id FROM variants WHERE store_id = \(store) AND id IN \(list: variants)"
+        ) { try $0[0] }
+    }
+
     static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }

@@ -8,13 +8,14 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, products, categories, stock, customers, jobs, webhooks
+    case orders, products, categories, collections, stock, customers, jobs, webhooks
 
     var title: String {
         switch self {
         case .orders: "Orders"
         case .products: "Products"
         case .categories: "Categories"
+        case .collections: "Collections"
         case .stock: "Stock"
         case .customers: "Customers"
         case .jobs: "Jobs"
@@ -27,6 +28,7 @@ enum Section: String, CaseIterable {
         case .orders: "/dashboard"
         case .products: "/dashboard/products"
         case .categories: "/dashboard/categories"
+        case .collections: "/dashboard/collections"
         case .stock: "/dashboard/stock"
         case .customers: "/dashboard/customers"
         case .jobs: "/dashboard/jobs"
@@ -135,6 +137,8 @@ enum Notice: String, CaseIterable {
     case kept, removed
     case categorySaved = "category_saved"
     case categoryRemoved = "category_removed"
+    case collectionSaved = "collection_saved"
+    case collectionRemoved = "collection_removed"
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -149,6 +153,8 @@ enum Notice: String, CaseIterable {
         case .saved: UI.alert(.ok, "The product is saved.")
         case .categorySaved: UI.alert(.ok, "The category is saved.")
         case .categoryRemoved: UI.alert(.ok, "The category is removed. Its products stay.")
+        case .collectionSaved: UI.alert(.ok, "The collection is saved.")
+        case .collectionRemoved: UI.alert(.ok, "The collection is removed. Its products stay.")
         case .stocked: UI.alert(.ok, "The stock is saved.")
         case .retried: UI.alert(.ok, "The job will be tried again at once.")
         case .discarded: UI.alert(.ok, "The job is given up.")

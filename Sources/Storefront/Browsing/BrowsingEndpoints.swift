@@ -7,7 +7,7 @@ import Primitives
 import Stores
 
 extension Storefront {
-    var browsingEndpoints: [Endpoint] { [home, category, search, product] }
+    var browsingEndpoints: [Endpoint] { [home, category, collection, search, product] }
 
     static let browsing = Policy(.anyone, rateLimit: .browse)
     static let pageSize = 24
@@ -20,15 +20,19 @@ extension Storefront {
             let count = Basket.count(call.cookie(Basket.countCookie))
             return .value(
                 try await shared("/", of: shop, basketCount: count) { [database] in
-                    let shelves = try await database.read("storefront.home") { tx in
-                        try shop.categories.prefix(8).map { category in
+                    let page = try await database.read("storefront.home") { tx in
+                        let shelves = try shop.categories.prefix(8).map { category in
                             try ProductCard.cards(
                                 of: Catalog.products(
                                     ProductFilter(category: category.handle, publishedOnly: true), of: shop.store.id,
                                     after: nil, limit: 3, in: tx), store: shop.store.id, in: tx)
                         }
+                        let collections = try Catalog.collections(
+                            of: shop.store.id, featuredOnly: true, limit: 4, in: tx
+                        ).map { try CollectionShelf($0, of: shop.store.id, after: nil, limit: 4, in: tx) }
+                        return HomePage(shop: shop, shelves: shelves, collections: collections)
                     }
-                    return HomePage(shop: shop, shelves: shelves).render(Frame(shop: shop, basketCount: count))
+                    return page.render(Frame(shop: shop, basketCount: count))
                 })
         }
     }

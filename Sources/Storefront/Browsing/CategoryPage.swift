@@ -52,7 +52,7 @@ extension Storefront {
     }
 }
 
-/// A category that is kept for a moment.
+/// A category or a collection that is kept for a moment.
 struct CategoryKey: Hashable, Sendable {
     let store: StoreID
     let handle: String

@@ -4,10 +4,12 @@ import Markup
 import Stores
 
 /// The shop's first page: what it has, at a glance.
-struct HomePage {
+struct HomePage: Sendable {
     let shop: Shop
     /// The first products of each category.
     let shelves: [[ProductCard]]
+    /// Those that staff want to be seen here.
+    var collections: [CollectionShelf] = []
 
     func render(_ frame: Frame) -> [UInt8] {
         let featured = featured
@@ -30,6 +32,18 @@ struct HomePage {
                 section(.class("section")) {
                     header { h2 { "From every shelf" } }
                     productGrid(featured, in: shop, isBelowHeading: true)
+                }
+            }
+            for shelf in collections where !shelf.cards.isEmpty {
+                section(.class("section")) {
+                    header {
+                        h2 { shelf.collection.title }
+                        a(.href("/collections/\(shelf.collection.handle)")) {
+                            "See all"
+                            span(.class("visually-hidden")) { " of \(shelf.collection.title)" }
+                        }
+                    }
+                    productGrid(shelf.cards, in: shop, isBelowHeading: true)
                 }
             }
             if shop.categories.count > 1 {
