@@ -1,4 +1,5 @@
 public import Persistence
+import Primitives
 
 extension PostgresDatabase {
     public func inspect() async throws -> [EngineFact] {
@@ -23,6 +24,7 @@ extension PostgresDatabase {
                         isAcceptable: setting.accepted.isEmpty || setting.accepted.contains(value ?? "")))
             }
             facts.append(try Self.encryption(in: tx))
+            facts.append(try Self.clock(in: tx))
             facts.append(
                 try Self.list(
                     "invalid_constraints",
@@ -63,6 +65,20 @@ extension PostgresDatabase {
         return EngineFact(
             name: "connection", value: value, expected: expected,
             isAcceptable: connection.protocol != nil || connection.isLocal)
+    }
+
+    /// How far the server's clock is from this machine's: leases and expiries are judged by both.
+    private static func clock(in tx: borrowing Transaction) throws -> EngineFact {
+        let before = SystemClock().now()
+        let theirs = try tx.first("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint") {
+            try $0[0] as Int
+        }
+        // Between the question and its answer the server may have looked at any moment.
+        let after = SystemClock().now()
+        let moment = Instant(microseconds: Int64(theirs ?? 0))
+        let seconds = max(0, before.seconds(since: moment), moment.seconds(since: after))
+        return EngineFact(
+            name: "clock", value: "\(Int(seconds)) s apart", expected: "less than 5 s apart", isAcceptable: seconds < 5)
     }
 
     private static let settings: [(name: String, expected: String?, accepted: [String])] = [

@@ -17,7 +17,7 @@ struct Shipshape: AsyncParsableCommand {
         version: "shipshape \(Installation.version)",
         subcommands: [
             Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, SignInVerb.self, JobsVerb.self,
-            LedgerVerb.self, SettingsVerb.self, PreflightVerb.self, SmokeVerb.self, DemoVerb.self,
+            LedgerVerb.self, SettingsVerb.self, PreflightVerb.self, DoctorVerb.self, SmokeVerb.self, DemoVerb.self,
             SimulatorsVerb.self,
         ])
 

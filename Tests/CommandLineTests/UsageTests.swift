@@ -11,7 +11,7 @@ import Testing
         ["keys", "create", "--store", "sto_x", "--name", "x", "--publishable", "--scope", "orders:read"],
         ["keys", "create", "--store", "sto_x", "--name", "x", "--secret", "--origin", "https://a.se"],
         ["preflight", "--url", "ftp://x"], ["preflight", "--drills", "--latest"], ["migrate", "now"],
-        ["demo", "--port"],
+        ["demo", "--port"], ["doctor", "--port", "0"],
         ["keys", "revoke"], ["keys", "list"], ["jobs", "retry"], ["jobs", "discard", "--all", "job_x"],
         ["jobs", "list", "--limit", "many"],
     ])
@@ -29,7 +29,7 @@ import Testing
         ["keys", "revoke"],
         ["jobs"], ["jobs", "list"], ["jobs", "retry"], ["jobs", "discard"],
         ["settings"],
-        ["preflight"], ["smoke"], ["stores", "list"], ["demo"], ["simulators"],
+        ["preflight"], ["doctor"], ["smoke"], ["stores", "list"], ["demo"], ["simulators"],
     ])
     func `every verb explains itself`(_ verb: [String]) async throws {
         let outcome = try await RunningProgram(Program(), verb + ["--help"]).outcome()

@@ -66,7 +66,7 @@ struct MigrationTests {
             let byName = Dictionary(uniqueKeysWithValues: facts.map { ($0.name, $0) })
             #expect(
                 byName.keys.sorted() == [
-                    "TimeZone", "connection", "data_checksums", "default_transaction_isolation", "fsync",
+                    "TimeZone", "clock", "connection", "data_checksums", "default_transaction_isolation", "fsync",
                     "full_page_writes",
                     "invalid_constraints", "invalid_indexes", "server_encoding", "server_version", "superuser",
                     "synchronous_commit",

@@ -54,6 +54,11 @@ enum CheckoutTable {
             """)
     }
 
+    static func countOpen(expiredBefore moment: Instant, in tx: borrowing Transaction) throws -> Int {
+        try tx.first("SELECT COUNT(*) FROM checkouts WHERE status = 'open' AND expires_at <= \(moment)") { try $0[0] }
+            ?? 0
+    }
+
     static func removeExpired(before: Instant, limit: Int, in tx: borrowing Transaction) throws -> Int {
         try tx.changes(
             """
