@@ -10,8 +10,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 /// The seams that every domain stands on.
 let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
 let domains: [Target.Dependency] = [
-    "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
-    "Customers",
+    "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
+    "Messaging", "Customers",
 ]
 
 let package = Package(
@@ -75,6 +75,7 @@ let package = Package(
         .target(name: "Identity", dependencies: seams + [crypto]),
         .target(name: "Catalog", dependencies: seams),
         .target(name: "Inventory", dependencies: seams),
+        .target(name: "Pricing", dependencies: seams),
         .target(name: "Orders", dependencies: seams + [crypto]),
         .target(name: "Ledger", dependencies: seams),
         .target(name: "Payments", dependencies: seams + [crypto]),
@@ -214,6 +215,9 @@ let package = Package(
             name: "CustomersTests",
             dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
+        .testTarget(
+            name: "PricingTests",
+            dependencies: ["ShopWorld"] + seams + domains + ["UseCases", "TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
             name: "UseCasesTests",

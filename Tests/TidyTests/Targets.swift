@@ -8,8 +8,8 @@ enum Targets {
             "Markup", "CLibPQ", "PersistenceSQLite", "PersistencePostgres",
         ],
         [
-            "Stores", "Identity", "Catalog", "Inventory", "Orders", "Ledger", "Payments", "Fulfillment", "Messaging",
-            "Customers",
+            "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
+            "Messaging", "Customers",
         ],
         ["UseCases", "PaymentsStripe", "MessagingSMTP", "Simulators"],
         ["DesignSystem", "API", "Storefront", "Dashboard"],
@@ -48,6 +48,7 @@ enum Targets {
         "Identity": seams.union(["Crypto"]),
         "Catalog": seams.union(["Foundation"]),
         "Inventory": seams,
+        "Pricing": seams.union(["Foundation"]),
         "Orders": seams.union(["Crypto"]),
         "Ledger": seams,
         "Payments": seams.union(["Crypto"]),
