@@ -217,7 +217,7 @@ let package = Package(
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(
             name: "PricingTests",
-            dependencies: ["ShopWorld"] + seams + domains + ["UseCases", "TestSupport"]),
+            dependencies: seams + domains + ["ShopWorld", "UseCases", "TestSupport"]),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
             name: "UseCasesTests",

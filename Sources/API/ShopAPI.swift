@@ -3,6 +3,7 @@ public import EventLog
 public import HTTPServer
 public import Orders
 public import Persistence
+import Pricing
 public import Primitives
 import Stores
 public import UseCases
@@ -18,6 +19,7 @@ public struct ShopAPI: Sendable {
     let numbers: OrderNumberPool
     let stores: BriefCache<StoreID, Store?>
     let products: BriefCache<ProductPageKey, EncodedBody>
+    private let deliveries: BriefCache<StoreID, DeliverySettings?>
 
     /// - Parameters:
     ///   - tokens: derives the secrets by which buyers read their orders.
@@ -35,6 +37,8 @@ public struct ShopAPI: Sendable {
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        // However old: an order compares the version and reads what is newer.
+        deliveries = BriefCache(lifetimeSeconds: 60, capacity: 1000, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old, in every process.
@@ -51,9 +55,19 @@ public struct ShopAPI: Sendable {
             orderEndpoints,
             paymentEndpoints,
             eventEndpoints,
+            deliveryEndpoints,
             customerEndpoints,
             customerGroupEndpoints,
         ].flatMap(\.self)
+    }
+
+    /// How a store delivered a while ago, for orders to compare with; nil where it was told nothing.
+    func knownDelivery(of store: StoreID) async throws -> DeliverySettings? {
+        try await deliveries.value(for: store) { [database] in
+            try await database.read("delivery.known") { tx in
+                try Pricing.deliverySettings(of: store, in: tx).settings()
+            }
+        }
     }
 
     /// The store that a caller's key belongs to.

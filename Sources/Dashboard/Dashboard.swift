@@ -45,6 +45,8 @@ public struct Dashboard: Sendable {
             customerGroupEndpoints,
             jobEndpoints,
             webhookEndpoints,
+            deliveryEndpoints,
+            deliverySettingsEndpoints,
             liveEndpoints,
         ].flatMap(\.self)
     }

@@ -12,6 +12,8 @@ public enum Orders {
         Migration(
             435, "a note of staff beside the buyer's",
             ["ALTER TABLE orders ADD COLUMN staff_note TEXT NOT NULL DEFAULT ''"]),
+        Migration(
+            450, "how an order is delivered", ["ALTER TABLE orders ADD COLUMN delivery TEXT NOT NULL DEFAULT ''"]),
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.

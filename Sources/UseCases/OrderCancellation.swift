@@ -4,6 +4,7 @@ import Ledger
 public import Orders
 import Payments
 public import Persistence
+import Pricing
 public import Primitives
 
 /// Cancels an order: its state first, for that decides whether it may be; then its stock goes back, what was to be
@@ -34,6 +35,7 @@ public struct OrderCancellation: Sendable {
             store: store, order: order, reason: reason, actor: actor, requestID: requestID
         ).run(restocks: restocks, in: tx)
         try ReleaseStock(store: store, order: order, restocks: restocks).run(in: tx)
+        if canceled.delivery.window != nil { try ReleaseWindow(store: store, order: order).run(in: tx) }
         try VoidPayments(store: store, order: order).run(in: tx)
         try ReverseOrder(store: store, order: order).run(in: tx)
         if canceled.paymentMethod == PaymentMethod.card.rawValue, canceled.paymentStatus == .voided {

@@ -5,6 +5,7 @@ import Ledger
 public import Orders
 public import Payments
 public import Persistence
+public import Pricing
 public import Primitives
 public import Stores
 
@@ -28,16 +29,18 @@ public struct OrderPlacement: Sendable {
     private let offered: [PaymentMethod]
     private let expectedTotal: Money?
     private let number: Int
+    private let knownDelivery: DeliverySettings?
     private let requestID: String?
 
     /// - Parameters:
     ///   - offered: the methods that the store's buyers may choose from (`PaymentDesk.methods`).
     ///   - expectedTotal: what the buyer was shown; nil to accept whatever it is.
     ///   - number: taken from the process's block of order numbers.
+    ///   - knownDelivery: the store's settings as a cache has them; read anew where they are another version.
     public init(
         store: Store, checkout: CheckoutID, method: PaymentMethod,
         offered: [PaymentMethod] = PaymentMethod.withoutProvider, expectedTotal: Money?, number: Int,
-        requestID: String?
+        knownDelivery: DeliverySettings? = nil, requestID: String?
     ) {
         self.store = store
         self.checkout = checkout
@@ -45,6 +48,7 @@ public struct OrderPlacement: Sendable {
         self.offered = offered
         self.expectedTotal = expectedTotal
         self.number = number
+        self.knownDelivery = knownDelivery
         self.requestID = requestID
     }
 
@@ -78,11 +82,18 @@ public struct OrderPlacement: Sendable {
             store: store.id, order: begun.order,
             claims: checkout.lines.map { StockClaim(line: $0.id, variant: $0.variant, quantity: $0.quantity) }
         ).submit(in: tx)
-        let quote = try CheckoutQuote(checkout, variants: try sellable.rows(), currency: store.currency)
+        let settings = try Pricing.deliverySettings(of: store.id, known: knownDelivery, in: tx)
+        let place = try wantedWindow(of: checkout).map {
+            try BookWindow(store: store.id, order: begun.order, key: $0).submit(in: tx)
+        }
+        let quote = try CheckoutQuote(
+            checkout, variants: try sellable.rows(), settings: try settings.settings(), at: tx.now,
+            currency: store.currency)
         try quote.requireStillAvailable()
         try requireAgreement(quote)
         let stock = try taken.reservation(in: tx)
         try Self.requireNone(stock.shortages, for: quote.lines)
+        if let place { try place.settle(quote.delivery.window, in: tx) }
 
         // What is to be paid on a page of its own is kept for so long; the rest is kept until it is delivered.
         let expiresAt = method == .card ? tx.now.adding(seconds: Payment.lifetimeSeconds) : nil
@@ -105,11 +116,20 @@ public struct OrderPlacement: Sendable {
         return Placed(order: order, payment: payment, isRepeated: false)
     }
 
+    /// The window to take a place in: not one that was chosen for a method that is not chosen any more.
+    private func wantedWindow(of checkout: Checkout) -> WindowKey? {
+        guard let key = checkout.deliveryWindow.flatMap({ WindowKey($0) }),
+            checkout.deliveryMethod == nil || checkout.deliveryMethod == key.method
+        else { return nil }
+        return key
+    }
+
     private func order(_ id: OrderID, from quote: CheckoutQuote, at now: Instant) -> Order {
         Order(
             id: id, store: store.id, number: number, checkout: checkout, paymentMethod: method.rawValue,
             lines: quote.lines.map(OrderLine.init), totals: quote.totals, contact: quote.checkout.contact,
-            deliveryMethod: quote.delivery.id, placedAt: now, createdAt: now)
+            deliveryMethod: quote.delivery.offer?.id ?? "", delivery: quote.delivery.agreement, placedAt: now,
+            createdAt: now)
     }
 
     /// A payment page for nothing cannot be opened.
@@ -121,12 +141,6 @@ public struct OrderPlacement: Sendable {
     }
 
     private func requireAgreement(_ quote: CheckoutQuote) throws(Problem) {
-        if let expectedTotal, expectedTotal != quote.totals.total {
-            throw Problem(
-                .conflict, "checkout.changed",
-                "The total is now \(quote.totals.total), not \(expectedTotal): show it to the buyer and ask again.",
-                errors: [.init(pointer: "/expected_total", code: "changed", detail: "Now \(quote.totals.total).")])
-        }
         let contact = quote.checkout.contact
         var errors: [Problem.FieldError] = []
         if contact.email == nil, contact.phone == nil {
@@ -135,11 +149,23 @@ public struct OrderPlacement: Sendable {
                     pointer: "/email", code: "required",
                     detail: "The checkout needs an e-mail address or a phone number."))
         }
-        if quote.needsShipping, contact.shippingAddress == nil {
+        let lacksAddress = quote.needsShipping && contact.shippingAddress == nil && !quote.delivery.isPickup
+        if lacksAddress {
             errors.append(
                 .init(pointer: "/shipping_address", code: "required", detail: "The checkout needs a shipping address."))
         }
+        // A method that depends on the address is chosen, or refused, when the address is there.
+        errors += quote.delivery.faults.filter { $0.code != "address_needed" || !lacksAddress }
+        if quote.delivery.faults.isEmpty { try requireExpected(quote.totals.total) }
         guard errors.isEmpty else { throw .validation(errors) }
+    }
+
+    private func requireExpected(_ total: Money) throws(Problem) {
+        guard let expectedTotal, expectedTotal != total else { return }
+        throw Problem(
+            .conflict, "checkout.changed",
+            "The total is now \(total), not \(expectedTotal): show it to the buyer and ask again.",
+            errors: [.init(pointer: "/expected_total", code: "changed", detail: "Now \(total).")])
     }
 
     private func repeated(in tx: borrowing Transaction) throws -> Placed {

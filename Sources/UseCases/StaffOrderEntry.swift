@@ -66,7 +66,8 @@ public struct StaffOrderEntry: Sendable {
             paymentMethod: method.rawValue,
             lines: priced.map(OrderLine.init),
             totals: try Totals(lines: priced, delivery: .standard, currency: store.currency), contact: contact,
-            deliveryMethod: DeliveryMethod.standard.id, tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
+            deliveryMethod: DeliveryMethod.standard.id, delivery: OrderDelivery(title: DeliveryMethod.standard.title),
+            tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
         let payment = try RecordPayment(
             store: store.id, order: order.id, method: method, amount: order.totals.total
         ).run(in: tx)

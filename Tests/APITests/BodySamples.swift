@@ -119,6 +119,14 @@ struct BodySample: Sendable {
                 "POST", "/api/v1/orders/\(id)/cancellation", ["reason": "Broken", "restock": true],
                 [.lines("/reason", 1000, answer: "/cancel_reason"), Field("/restock", .bool)])
         },
+        "setDeliverySettings": { shop in try await deliverySettings(shop) },
+        "moveDelivery": { shop in
+            let id = try await shop.orderWithWindow().id
+            return BodySample(
+                "PUT", "/api/v1/orders/\(id)/delivery_window",
+                ["delivery_window": .string(DeliverySamples.windows[1])],
+                [Field("/delivery_window", .pattern(most: 100), required: true)])
+        },
         "fulfillOrder": { shop in
             let order = try await shop.placedOrder()
             return BodySample(
@@ -132,6 +140,12 @@ struct BodySample: Sendable {
                 ])
         },
     ]
+
+    private static func deliverySettings(_ shop: LiveShop) async throws -> BodySample {
+        BodySample(
+            "PUT", "/api/v1/settings/delivery", DeliverySamples.body(version: try await shop.deliveryVersion()),
+            DeliverySamples.fields)
+    }
 
     private static func product(variant: VariantID? = nil) -> JSON {
         var first: JSONObject = [
@@ -223,7 +237,7 @@ struct BodySample: Sendable {
 
     static let address: JSON = [
         "name": "Zoë", "line1": "3 Quay Row", "line2": "Top floor", "city": "Leith", "region": "Lothian",
-        "postal_code": "EH6", "country": "GB",
+        "postal_code": "EH6", "country": "GB", "coordinates": ["latitude": 55.97, "longitude": -3],
     ]
 
     private static let contactFields: [Field] = [
@@ -233,6 +247,9 @@ struct BodySample: Sendable {
         .text("/shipping_address/region", 100, least: 0),
         Field("/shipping_address/postal_code", .text(most: 20, least: 0)),
         Field("/shipping_address/country", .form, required: true), .lines("/note", 5000),
+        Field("/shipping_address/coordinates", .object),
+        Field("/shipping_address/coordinates/latitude", .number(-90...90), required: true),
+        Field("/shipping_address/coordinates/longitude", .number(-180...180), required: true),
     ]
 
     private static func checkout(_ variant: VariantID) -> JSON {

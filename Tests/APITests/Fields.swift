@@ -16,6 +16,7 @@ struct Field: Sendable {
         case integer(ClosedRange<Int>)
         /// Minor units.
         case amount(least: Int)
+        case number(ClosedRange<Double>)
         case bool
         case object
         /// An object whose keys are the caller's.
@@ -79,6 +80,10 @@ struct Field: Sendable {
             if least == 0 { values.append(("-1", invalid("out_of_range"))) }
         case .list(let most):
             values.append(("[\(Array(repeating: "{}", count: most + 1).joined(separator: ","))]", invalid("too_many")))
+        case .number(let range):
+            values += [range.lowerBound - 0.001, range.upperBound + 0.001, -1e300, 1e300].map {
+                (JSON.number($0).description, invalid("out_of_range"))
+            }
         case .bool, .object, .map: break
         }
         return values
@@ -88,6 +93,7 @@ struct Field: Sendable {
         switch kind {
         case .text, .lines, .form, .clearable, .pattern: ["7", "1.5", "true", "[]", "{}"]
         case .integer, .amount: ["\"7\"", "\"\"", "1.5", "1.0", "1e2", "true", "[]", "{}"]
+        case .number: ["\"7\"", "\"\"", "true", "[]", "{}"]
         case .bool: ["\"true\"", "0", "1", "[]", "{}"]
         case .object, .map: ["\"x\"", "7", "false", "[]"]
         case .list: ["\"x\"", "7", "true", "{}"]

@@ -123,6 +123,28 @@ struct Sample: Sendable {
         "fulfillOrder": { shop in
             try await shop.orderSample("/fulfillments", 201, body: ["tracking_number": "RM 1"])
         },
+        "getDeliverySettings": { _ in Sample(path: "/api/v1/settings/delivery", status: 200, elsewhere: "200") },
+        "setDeliverySettings": { shop in
+            Sample(
+                path: "/api/v1/settings/delivery",
+                body: DeliverySamples.body(version: try await shop.deliveryVersion()),
+                status: 200, elsewhere: "422 validation.failed")
+        },
+        "listDeliveryWindows": { shop in
+            try await shop.configureDelivery()
+            let order = try await shop.orderWithWindow()
+            let checkout = try #require(order.checkout)
+            return Sample(
+                path: "/api/v1/checkouts/\(checkout)/delivery_windows?method=van", status: 200,
+                elsewhere: "404 not_found")
+        },
+        "moveDelivery": { shop in
+            let order = try await shop.orderWithWindow()
+            return Sample(
+                path: "/api/v1/orders/\(order.id)/delivery_window",
+                body: ["delivery_window": .string(DeliverySamples.windows[1])], status: 200,
+                elsewhere: "404 not_found", orderToken: shop.tokens.token(for: order.id, of: order.store))
+        },
     ]
 }
 

@@ -11,6 +11,7 @@ import Messaging
 public import Orders
 public import Payments
 public import Persistence
+import Pricing
 public import Primitives
 public import Stores
 public import TestSupport
@@ -28,8 +29,8 @@ public struct World: Sendable {
     /// Every table that the shop needs.
     public static let migrations: [Migration] =
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
-        + Catalog.migrations + Inventory.migrations + Orders.migrations + Payments.migrations + Ledger.migrations
-        + Fulfillments.migrations + Messaging.migrations + Customers.migrations
+        + Catalog.migrations + Inventory.migrations + Pricing.migrations + Orders.migrations + Payments.migrations
+        + Ledger.migrations + Fulfillments.migrations + Messaging.migrations + Customers.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(

@@ -28,7 +28,7 @@ struct AddressTests {
     }
 
     private static func faults(_ fields: [String: String]) -> [String] {
-        form(fields).faults(needsAddress: true, delivery: [.standard], payment: [.card]).map(\.field)
+        form(fields).faults(needsAddress: true, payment: [.card]).map(\.field)
     }
 
     @Test(arguments: codes)

@@ -56,6 +56,8 @@ import Testing
         #expect(findings(.rooms, "Sources/Orders/Jobs/SendMail.swift", "await call()\n") == [])
         #expect(findings(.rooms, "Sources/Orders/Store/OrderTable.swift", #"let q = "SELECT 1""#) == [])
         #expect(findings(.rooms, "Sources/Orders/Queries/FindOrder.swift", #"let q = "SELECT 1""#) == [1])
+        #expect(findings(.rooms, "Sources/Pricing/Delivery/Store/RateTable.swift", #"let q = "SELECT 1""#) == [])
+        #expect(findings(.rooms, "Sources/Pricing/Delivery/Model/Rate.swift", "import Persistence\n") == [1])
         #expect(findings(.rooms, "Sources/UseCases/Placing.swift", #"let q = " DELETE FROM orders""#) == [1])
         #expect(findings(.rooms, "Sources/UseCases/Placing.swift", #"let q = "Select a line""#) == [])
     }

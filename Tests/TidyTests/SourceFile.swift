@@ -42,8 +42,8 @@ struct SourceFile {
     var components: [Substring] { path.split(separator: "/") }
     /// The target of a file under Sources; nil elsewhere.
     var target: String? { components.first == "Sources" && components.count > 2 ? String(components[1]) : nil }
-    /// The folder inside the target, such as `Model`; nil for files that lie directly in it.
-    var room: String? { target != nil && components.count > 3 ? String(components[2]) : nil }
+    /// The innermost folder inside the target, such as `Model`; nil for files that lie directly in it.
+    var room: String? { target != nil && components.count > 3 ? String(components[components.count - 2]) : nil }
 
     /// The numbers of the lines whose code contains a text.
     func lines(containing text: String) -> [Int] {

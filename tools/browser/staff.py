@@ -211,6 +211,11 @@ PAGES = [
     _page("stock", "/dashboard/stock"),
     _page("customers", "/dashboard/customers"),
     _page("customer groups", "/dashboard/customer-groups"),
+    _page("delivery", "/dashboard/delivery"),
+    _page("delivery settings", "/dashboard/delivery/settings"),
+    _page("delivery method", "/dashboard/delivery/methods/standard"),
+    _page("new delivery zone", "/dashboard/delivery/zones/new"),
+    _page("new pickup location", "/dashboard/delivery/locations/new"),
     _page("jobs", "/dashboard/jobs"),
     _page("webhooks", "/dashboard/webhooks"),
     PageOf(

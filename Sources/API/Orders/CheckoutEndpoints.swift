@@ -2,6 +2,7 @@ import HTTPServer
 import Orders
 import Payments
 import Persistence
+import Pricing
 import Primitives
 import Stores
 import UseCases
@@ -17,18 +18,20 @@ extension ShopAPI {
             .post, "/api/v1/checkouts", "startCheckout",
             summary: "Opens a checkout; its id is the secret that opens it",
             policy: Policy(.publishableKey, rateLimit: .checkout), takes: .body(NewCheckout.shape),
-            answers: .created(CheckoutView.shape), problems: [.invalid: "checkout.empty"]
+            answers: .created(CheckoutView.shape),
+            problems: [.invalid: "checkout.empty", .conflict: "delivery_window.full"]
         ) { call in
             let store = try await store(try call.store)
             let body = call.body
             var random = SystemRandomNumberGenerator()
             let start = try StartCheckout(
                 store: store.id, id: CheckoutID(.random128(using: &random)), lines: body.lines, contact: body.contact,
-                deliveryMethod: body.deliveryMethod)
+                deliveryMethod: body.deliveryMethod, deliveryWindow: body.deliveryWindow?.id)
             return .value(
                 try await database.write("checkout.start") { tx in
                     let quote = try CheckoutQuote.load(start.run(in: tx), store: store, in: tx)
                     try quote.requireAvailable()
+                    try quote.delivery.requirePossible(body.choices)
                     return CheckoutView(quote, at: tx.now)
                 })
         }
@@ -56,15 +59,20 @@ extension ShopAPI {
             .patch, "/api/v1/checkouts/{checkout}", "changeCheckout",
             summary: "Changes parts of an open checkout; lines are replaced whole", policy: Self.holder,
             takes: .path(Self.path, body: CheckoutPatch.shape), answers: .ok(CheckoutView.shape),
-            problems: [.gone: "checkout.expired", .conflict: "checkout.completed", .invalid: "checkout.empty"]
+            problems: [
+                .gone: "checkout.expired", .conflict: "checkout.completed", .invalid: "checkout.empty",
+                .conflict: "delivery_window.full",
+            ]
         ) { call in
             let store = try await store(try call.store)
             let change = call.body.change(of: call.path, store: store.id)
             let changesLines = call.body.lines != nil
+            let choices = call.body.choices
             return .value(
                 try await database.write("checkout.change") { tx in
                     let quote = try CheckoutQuote.load(change.run(in: tx), store: store, in: tx)
                     if changesLines { try quote.requireAvailable() }
+                    try quote.delivery.requirePossible(choices)
                     return CheckoutView(quote, at: tx.now)
                 })
         }
@@ -78,7 +86,8 @@ extension ShopAPI {
             takes: .path(Self.path, body: Completion.shape), answers: .created(PlacedOrderView.shape, orOK: true),
             problems: [
                 .gone: "checkout.expired", .conflict: "stock.insufficient", .conflict: "checkout.changed",
-                .conflict: "variant.unavailable", .invalid: "payment_method.unavailable",
+                .conflict: "variant.unavailable", .conflict: "delivery_window.full",
+                .invalid: "payment_method.unavailable",
             ]
         ) { call in
             let store = try await store(try call.store)
@@ -87,10 +96,11 @@ extension ShopAPI {
             if body.method == .card {
                 return try await completeByCard(id, body, of: store, under: request, requestID: requestID)
             }
+            let known = try await knownDelivery(of: store.id)
             return try await withOrderNumber(for: store.id) { number in
                 let placement = OrderPlacement(
                     store: store, checkout: id, method: body.method, expectedTotal: body.expectedTotal, number: number,
-                    requestID: requestID)
+                    knownDelivery: known, requestID: requestID)
                 return try await database.write("order.place") { [tokens] tx in
                     let claim = try IdempotencyKeys.claim(request, store: store.id, in: tx)
                     let begun = try placement.begin(in: tx)

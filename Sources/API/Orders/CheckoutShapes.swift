@@ -1,5 +1,6 @@
 import HTTPServer
 import Orders
+import Pricing
 import Primitives
 import UseCases
 
@@ -18,6 +19,7 @@ struct NewCheckout: Sendable {
     let lines: [WantedLine]
     let contact: Contact
     let deliveryMethod: String?
+    let deliveryWindow: WindowKey?
 
     static let shape = InputShape<NewCheckout>.object(
         "NewCheckout",
@@ -26,11 +28,17 @@ struct NewCheckout: Sendable {
         .optional("phone", .phone),
         .optional("shipping_address", Address.input),
         .optional("delivery_method", .text(1...100)),
+        .optional("delivery_window", .windowKey),
         .optional("note", .multilineText(0...longestNote), default: "")
     ) {
+        // A window names its method.
         NewCheckout(
-            lines: $0, contact: Contact(email: $1, phone: $2, shippingAddress: $3, note: $5), deliveryMethod: $4)
+            lines: $0, contact: Contact(email: $1, phone: $2, shippingAddress: $3, note: $6),
+            deliveryMethod: $4 ?? $5?.method, deliveryWindow: $5)
     }
+
+    /// The choices in it, by their pointers.
+    var choices: Set<String> { .choices(method: deliveryMethod, window: deliveryWindow) }
 }
 
 /// What a PATCH of a checkout says; nil leaves a field as it is.
@@ -40,6 +48,7 @@ struct CheckoutPatch: Sendable {
     let phone: PhoneNumber?
     let shippingAddress: Address?
     let deliveryMethod: String?
+    let deliveryWindow: WindowKey?
     let note: String?
 
     static let shape = InputShape<CheckoutPatch>.object(
@@ -49,6 +58,7 @@ struct CheckoutPatch: Sendable {
         .optional("phone", .phone),
         .optional("shipping_address", Address.input),
         .optional("delivery_method", .text(1...100)),
+        .optional("delivery_window", .windowKey),
         .optional("note", .multilineText(0...longestNote)),
         make: CheckoutPatch.init)
 
@@ -58,10 +68,14 @@ struct CheckoutPatch: Sendable {
         if let email { change.email = .set(email) }
         if let phone { change.phone = .set(phone) }
         if let shippingAddress { change.shippingAddress = .set(shippingAddress) }
-        if let deliveryMethod { change.deliveryMethod = .set(deliveryMethod) }
+        if let method = deliveryMethod ?? deliveryWindow?.method { change.deliveryMethod = .set(method) }
+        if let deliveryWindow { change.deliveryWindow = .set(deliveryWindow.id) }
         if let note { change.note = .set(note) }
         return change
     }
+
+    /// The choices in it, by their pointers.
+    var choices: Set<String> { .choices(method: deliveryMethod, window: deliveryWindow) }
 }
 
 /// A checkout as it is answered.
@@ -81,10 +95,14 @@ struct CheckoutView: Sendable {
         .field("lines", .array(of: lineShape), \.quote.lines),
         .field("taxes_included", .bool, \.quote.totals.taxesIncluded),
         .field("totals", Totals.output, \.quote.totals),
-        .field("delivery_method", .text, \.quote.delivery.id),
-        .field("delivery_methods", .array(of: methodShape)) { view in
-            view.quote.deliveryMethods.map { ($0, view.quote.totals.currency) }
+        .nullable("delivery_method", .text, \.quote.delivery.offer?.id),
+        .nullable("delivery_window", .text, \.quote.delivery.window?.id),
+        .field("delivery_methods", .array(of: DeliveryOfferView.shape), \.methods),
+        .field("unavailable_delivery_methods", .array(of: WithheldDelivery.output)) { view in
+            view.quote.delivery.withheld.map { ($0, view.quote.totals.currency) }
         },
+        .field("delivery_problems", .array(of: faultShape), \.quote.delivery.faults),
+        .field("time_zone", .text, \.quote.delivery.timeZone),
         .nullable("email", .email, \.quote.checkout.contact.email),
         .nullable("phone", .phone, \.quote.checkout.contact.phone),
         .nullable("shipping_address", Address.output, \.quote.checkout.contact.shippingAddress),
@@ -104,11 +122,22 @@ struct CheckoutView: Sendable {
         .field("discount", .money) { .zero($0.total.currency) },
         .field("tax", .money) { .zero($0.total.currency) })
 
-    private static let methodShape = OutputShape<(DeliveryMethod, Currency)>.object(
-        "DeliveryMethod",
-        .field("id", .text, \.0.id),
-        .field("title", .text, \.0.title),
-        .field("price", .money) { method, currency in
-            (try? Money(method.priceMinorUnits, currency)) ?? .zero(currency)  // ignored: prices are within limits
-        })
+    private var methods: [DeliveryOfferView] {
+        quote.delivery.offers.map { offer in
+            DeliveryOfferView(
+                offer: offer, windows: quote.delivery.windows[offer.id] ?? [], currency: quote.totals.currency)
+        }
+    }
+
+    private static let faultShape = OutputShape<Problem.FieldError>.object(
+        "DeliveryProblem",
+        .field("pointer", .text, \.pointer), .field("code", .text, \.code), .field("detail", .text, \.detail))
+}
+
+extension Set<String> {
+    /// The pointers of what was chosen of a delivery.
+    fileprivate static func choices(method: String?, window: WindowKey?) -> Set<String> {
+        if window != nil { return ["/delivery_method", "/delivery_window"] }
+        return method == nil ? [] : ["/delivery_method"]
+    }
 }

@@ -11,9 +11,11 @@ extension Address {
         .required("city", .text(1...200)),
         .optional("region", .text(0...100), default: ""),
         .optional("postal_code", .text(0...20), default: ""),
-        .required("country", .country)
+        .required("country", .country),
+        .optional("coordinates", Coordinates.input)
     ) {
-        Address(name: $0, line1: $1, line2: $2, city: $3, region: $4, postalCode: $5, country: $6)
+        Address(
+            name: $0, line1: $1, line2: $2, city: $3, region: $4, postalCode: $5, country: $6, coordinates: $7)
     }
 
     static let output = OutputShape<Address>.object(
@@ -24,7 +26,17 @@ extension Address {
         .field("city", .text, \.city),
         .field("region", .text, \.region),
         .field("postal_code", .text, \.postalCode),
-        .field("country", .text, \.country))
+        .field("country", .text, \.country),
+        .nullable("coordinates", Coordinates.output, \.coordinates))
+}
+
+extension Address.Coordinates {
+    static let input = InputShape<Address.Coordinates>.object(
+        "NewCoordinates", .required("latitude", .number(-90...90)), .required("longitude", .number(-180...180))
+    ) { Address.Coordinates(latitude: $0, longitude: $1) }
+
+    static let output = OutputShape<Address.Coordinates>.object(
+        "Coordinates", .field("latitude", .number, \.latitude), .field("longitude", .number, \.longitude))
 }
 
 extension Totals {

@@ -20,6 +20,7 @@ extension Order {
         .field("taxes_included", .bool, \.totals.taxesIncluded),
         .field("totals", Totals.output, \.totals),
         .field("delivery_method", .text, \.deliveryMethod),
+        .field("delivery", OrderDelivery.output, \.delivery),
         .nullable("email", .email, \.contact.email),
         .nullable("phone", .phone, \.contact.phone),
         .nullable("shipping_address", Address.output, \.contact.shippingAddress),

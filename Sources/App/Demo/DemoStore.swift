@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 public import Persistence
+import Pricing
 import Primitives
 public import Stores
 
@@ -23,6 +24,9 @@ public enum DemoStore {
             for (kind, token) in [(APIKeyKind.publishable, publishable), (.secret, secret)] {
                 _ = try CreateAPIKey(store: store.id, name: "Demo", kind: kind, token: token).run(in: tx)
             }
+            _ = try SaveDeliverySettings(
+                store: store.id, settings: DemoDelivery.settings, actor: .operatorConsole, requestID: nil
+            ).run(in: tx)
             return store
         }
         try await database.write("demo.collect") { tx in try DemoCollections.makeRules(for: store, in: tx) }

@@ -8,6 +8,7 @@ import Inventory
 import Jobs
 import Orders
 import Persistence
+import Pricing
 import Primitives
 import Readiness
 import ServiceLifecycle
@@ -67,6 +68,7 @@ extension Installation {
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
         Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + Jobs.checks + EventLog.checks
+        + Pricing.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =

@@ -14,6 +14,7 @@ import Messaging
 import Orders
 import Payments
 public import Persistence
+import Pricing
 import PersistencePostgres
 import PersistenceSQLite
 public import Primitives
@@ -35,7 +36,8 @@ public struct Installation: Sendable {
     public static let migrations: [Migration] =
         [
             EventLog.migrations, Jobs.migrations, IdempotencyKeys.migrations, Readiness.migrations,
-            Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Orders.migrations,
+            Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Pricing.migrations,
+            Orders.migrations,
             Payments.migrations, Ledger.migrations, Fulfillments.migrations, Messaging.migrations,
             Customers.migrations,
         ].joined().sorted { $0.number < $1.number }

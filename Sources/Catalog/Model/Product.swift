@@ -96,6 +96,7 @@ public struct SellableVariant: Hashable, Sendable {
     public let priceMinorUnits: Int64
     public let isTaxable: Bool
     public let requiresShipping: Bool
+    public let weightGrams: Int
     /// Whether buyers may order it: its product is active.
     public let isPublished: Bool
 }

@@ -8,11 +8,12 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, products, categories, collections, stock, customers, jobs, webhooks
+    case orders, delivery, products, categories, collections, stock, customers, jobs, webhooks
 
     var title: String {
         switch self {
         case .orders: "Orders"
+        case .delivery: "Delivery"
         case .products: "Products"
         case .categories: "Categories"
         case .collections: "Collections"
@@ -26,6 +27,7 @@ enum Section: String, CaseIterable {
     var address: WebAddress {
         switch self {
         case .orders: "/dashboard"
+        case .delivery: "/dashboard/delivery"
         case .products: "/dashboard/products"
         case .categories: "/dashboard/categories"
         case .collections: "/dashboard/collections"
@@ -132,7 +134,7 @@ extension Dashboard {
 
 /// What was done, said once on the page after it: the address carries a word of this list, never a sentence.
 enum Notice: String, CaseIterable {
-    case fulfilled, canceled, annotated, saved, stocked, retried, discarded
+    case fulfilled, canceled, annotated, moved, delivering, saved, stocked, retried, discarded
     case notThere = "not_there"
     case kept, removed
     case categorySaved = "category_saved"
@@ -150,6 +152,8 @@ enum Notice: String, CaseIterable {
         case .fulfilled: UI.alert(.ok, "The units are marked as on their way.")
         case .canceled: UI.alert(.ok, "The order is canceled.")
         case .annotated: UI.alert(.ok, "The note and the tags are saved.")
+        case .moved: UI.alert(.ok, "The delivery is moved.")
+        case .delivering: UI.alert(.ok, "The delivery settings are saved.")
         case .saved: UI.alert(.ok, "The product is saved.")
         case .categorySaved: UI.alert(.ok, "The category is saved.")
         case .categoryRemoved: UI.alert(.ok, "The category is removed. Its products stay.")

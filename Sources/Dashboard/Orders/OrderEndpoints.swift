@@ -2,11 +2,12 @@ import EventLog
 import HTTPServer
 import Orders
 import Persistence
+import Pricing
 import Primitives
 import UseCases
 
 extension Dashboard {
-    var orderEndpoints: [Endpoint] { [listPage, orderPage, fulfill, annotate, cancel] }
+    var orderEndpoints: [Endpoint] { [listPage, orderPage, fulfill, annotate, moveOrder, cancel] }
 
     private static let path = PathShape("order", .identifier(IdentifierKinds.Order.self))
 
@@ -78,6 +79,29 @@ extension Dashboard {
                 requestID: call.requestID)
             _ = try await database.write("order.annotate") { tx in try annotation.run(in: tx) }
             return Self.done(.annotated, id)
+        }
+    }
+
+    private var moveOrder: Endpoint {
+        Endpoint(
+            .post, "/dashboard/orders/{order}/delivery", "moveOrder", summary: "Moves an order to another window",
+            policy: Access.changing("orders:write"), takes: .form(Self.path), answers: .web
+        ) { call in
+            let (store, id) = (try call.store, call.path)
+            var forms = OrderForms(move: call.body)
+            guard let window = call.body["delivery_window"].flatMap({ WindowKey($0) }) else {
+                forms.faults.add("delivery_window", "Choose a window.")
+                return try await show(id, of: store, forms: forms)
+            }
+            let move = DeliveryMove(
+                store: store, order: id, window: window, actor: call.actor, requestID: call.requestID)
+            do {
+                _ = try await database.write("order.move") { tx in try move.run(in: tx) }
+            } catch let problem as Problem where Faults.canBeShown(problem) {
+                forms.faults = Faults(problem) { String($0.dropFirst()) }
+                return try await show(id, of: store, forms: forms)
+            }
+            return Self.done(.moved, id)
         }
     }
 

@@ -2,6 +2,7 @@ import DesignSystem
 import EventLog
 import Markup
 import Primitives
+import UseCases
 
 /// What happened to an order, in words.
 enum OrderEventWords {
@@ -22,6 +23,7 @@ enum OrderEventWords {
         case "order.canceled": ("Canceled", .danger)
         case "order.fulfilled": ("Units sent", .ok)
         case "order.annotated": ("Note or tags changed", .neutral)
+        case "order.delivery_moved": ("Delivery moved", .info)
         case "payment.started": ("Payment begun", .neutral)
         case "payment.failed": ("Payment failed", .danger)
         case "payment.expired": ("Payment ran out of time", .warn)
@@ -45,6 +47,12 @@ enum OrderEventWords {
             if let tags = event.data["tags"]?.array?.compactMap(\.string) {
                 details.append(tags.isEmpty ? "Tags removed" : "Tags: \(tags.joined(separator: ", "))")
             }
+        }
+        if let from = event.data["to"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let until = event.data["until"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let zone = event.data["time_zone"]?.string
+        {
+            details.append("To \(DeliveryWords.window(from: from, to: until, in: zone))")
         }
         return details
     }

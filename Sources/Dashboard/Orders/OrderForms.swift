@@ -7,6 +7,7 @@ struct OrderForms {
     var fulfillment: Form?
     var cancellation: Form?
     var annotation: Form?
+    var move: Form?
     var faults = Faults()
 
     static let longestNote = 5000

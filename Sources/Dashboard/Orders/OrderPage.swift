@@ -4,7 +4,9 @@ import HTTPServer
 import Markup
 import Orders
 import Payments
+import Pricing
 import Primitives
+import UseCases
 
 /// The page of an order: what is in it, where it stands, what happened, and what can be done.
 struct OrderPage {
@@ -30,6 +32,7 @@ struct OrderPage {
                 }
                 div(.class("stack")) {
                     customer
+                    if !order.deliveryMethod.isEmpty { delivery }
                     payments
                     annotation
                     if order.canBeCanceled { cancellation }
@@ -114,8 +117,47 @@ struct OrderPage {
                 if order.contact.email == nil, order.contact.phone == nil, order.contact.shippingAddress == nil {
                     p(.class("muted")) { "Nobody is named." }
                 }
-                if !order.deliveryMethod.isEmpty { p(.class("hint")) { "Delivery: \(order.deliveryMethod)" } }
                 if !order.contact.note.isEmpty { p(.class("hint")) { "Customer's note: \(order.contact.note)" } }
+            }
+        }
+    }
+
+    private var delivery: HTML {
+        let agreed = order.delivery
+        let moment = DeliveryWords.moment(of: agreed)
+        return UI.card("Delivery") {
+            div(.class("stack tight")) {
+                p { agreed.title.isEmpty ? order.deliveryMethod : agreed.title }
+                if let moment { p { strong { moment } } }
+                if let pickup = agreed.pickup {
+                    p(.class("muted")) { ([pickup.title] + pickup.address).joined(separator: ", ") }
+                }
+                if view.canMove { move }
+            }
+        }
+    }
+
+    private var move: HTML {
+        let typed = forms.move
+        return details(.id("move"), .open(typed != nil)) {
+            summary { "Move to another window" }
+            form(
+                .method(.post), .action("\(address)/delivery"), .class("stack"), .novalidate(),
+                .when(typed != nil, .hx("morph-skip"))
+            ) {
+                Field(
+                    "delivery_window", "Window",
+                    .select(
+                        view.windows.map { offered in
+                            let window = offered.window
+                            let words = DeliveryWords.window(
+                                from: window.startsAt, to: window.endsAt, in: view.timeZone)
+                            return .init(window.id, "\(words), \(offered.available) of \(window.capacity) free")
+                        }),
+                    value: typed?["delivery_window"] ?? order.delivery.window?.id ?? "",
+                    error: forms.faults["delivery_window"], isRequired: true
+                ).html
+                div { UI.button("Move") }
             }
         }
     }

@@ -4,7 +4,9 @@ import Identity
 import Orders
 import Payments
 import Persistence
+import Pricing
 import Primitives
+import UseCases
 
 /// What the page of an order shows.
 struct OrderView: Sendable {
@@ -17,6 +19,9 @@ struct OrderView: Sendable {
     let accounts: [Account]
     /// Nil while it was not noted yet whose order it is.
     let customer: CustomerID?
+    /// The coming windows of the order's method, where it has one of them.
+    let windows: [DeliveryQuote.OfferedWindow]
+    let timeZone: String
     /// Whatever happens after it is not on the page yet.
     let position: Int64
 
@@ -25,12 +30,20 @@ struct OrderView: Sendable {
         // First: what happens while the page is made is told to it twice rather than never.
         let position = try EventLog.head(in: tx)
         guard let order = try Orders.order(id, of: store, in: tx) else { throw Problem.notFound("order") }
+        let coming = try ComingWindows.of(order, store: store, in: tx)
         return OrderView(
             order: order, payments: try Payments.payments(of: id, store: store, in: tx),
             timeline: try Orders.timeline(
                 of: id, store: store, after: max(0, order.version - mostEvents), limit: mostEvents, in: tx),
             accounts: try Identity.accounts(of: store, in: tx),
-            customer: try Customers.customer(ofOrder: id, store: store, in: tx), position: position)
+            customer: try Customers.customer(ofOrder: id, store: store, in: tx), windows: coming.windows,
+            timeZone: coming.timeZone, position: position)
+    }
+
+    /// Whether the order can move to another window.
+    var canMove: Bool {
+        order.status == .open && order.delivery.window != nil && !windows.isEmpty
+            && order.lines.contains { $0.openQuantity > 0 }
     }
 
     /// Who did something, in words.

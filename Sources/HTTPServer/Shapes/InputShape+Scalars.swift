@@ -30,6 +30,30 @@ private func integerParameter(_ text: String) -> JSON {
     return Int64(text).map { .integer($0) } ?? .number(0x1p64)
 }
 
+extension InputShape where Value == Double {
+    /// A number, whole or not.
+    public static func number(_ range: ClosedRange<Double>) -> InputShape {
+        let schema: JSON = [
+            "type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound),
+        ]
+        return InputShape(Schema(schema)) { json, decoding in
+            let value: Double
+            switch json {
+            case .integer(let whole): value = Double(whole)
+            case .number(let number): value = number
+            default:
+                decoding.refuse("type", "A number is expected.")
+                return nil
+            }
+            guard range.contains(value) else {
+                decoding.refuse("out_of_range", "\(range.lowerBound) to \(range.upperBound) is accepted.")
+                return nil
+            }
+            return value
+        }
+    }
+}
+
 extension InputShape where Value == Bool {
     /// `true` or `false`.
     public static var bool: InputShape {

@@ -16,6 +16,7 @@ public struct ChangeCheckout: Sendable {
     public var phone: Change<PhoneNumber?> = .keep
     public var shippingAddress: Change<Address?> = .keep
     public var deliveryMethod: Change<String?> = .keep
+    public var deliveryWindow: Change<String?> = .keep
     public var note: Change<String> = .keep
     private let store: StoreID
     private let id: CheckoutID
@@ -53,6 +54,7 @@ public struct ChangeCheckout: Sendable {
         if case .set(let value) = phone { checkout.contact.phone = value }
         if case .set(let value) = shippingAddress { checkout.contact.shippingAddress = value }
         if case .set(let value) = deliveryMethod { checkout.deliveryMethod = value }
+        if case .set(let value) = deliveryWindow { checkout.deliveryWindow = value }
         if case .set(let value) = note { checkout.contact.note = value }
         checkout.expiresAt = tx.now.adding(seconds: Orders.checkoutLifetimeSeconds)
         try CheckoutTable.update(checkout, in: tx)

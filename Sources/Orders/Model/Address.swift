@@ -11,10 +11,23 @@ public struct Address: Hashable, Sendable {
     public var postalCode: String
     /// ISO 3166-1 alpha-2.
     public var country: String
+    /// Where it lies, when whoever took the address looked it up.
+    public var coordinates: Coordinates?
+
+    /// Degrees north and east.
+    public struct Coordinates: Hashable, Sendable {
+        public var latitude: Double
+        public var longitude: Double
+
+        public init(latitude: Double, longitude: Double) {
+            self.latitude = latitude
+            self.longitude = longitude
+        }
+    }
 
     public init(
         name: String, line1: String, line2: String = "", city: String, region: String = "", postalCode: String = "",
-        country: String
+        country: String, coordinates: Coordinates? = nil
     ) {
         self.name = name
         self.line1 = line1
@@ -23,13 +36,18 @@ public struct Address: Hashable, Sendable {
         self.region = region
         self.postalCode = postalCode
         self.country = country
+        self.coordinates = coordinates
     }
 
     var json: JSON {
-        [
+        var object: JSONObject = [
             "name": .string(name), "line1": .string(line1), "line2": .string(line2), "city": .string(city),
             "region": .string(region), "postal_code": .string(postalCode), "country": .string(country),
         ]
+        if let coordinates {
+            object["coordinates"] = [.number(coordinates.latitude), .number(coordinates.longitude)]
+        }
+        return .object(object)
     }
 
     init?(json: JSON) {
@@ -39,6 +57,16 @@ public struct Address: Hashable, Sendable {
         self.init(
             name: name, line1: line1, line2: json["line2"]?.string ?? "", city: city,
             region: json["region"]?.string ?? "", postalCode: json["postal_code"]?.string ?? "", country: country)
+        let degrees = (json["coordinates"]?.array ?? []).compactMap(Self.number)
+        if degrees.count == 2 { coordinates = Coordinates(latitude: degrees[0], longitude: degrees[1]) }
+    }
+
+    private static func number(_ json: JSON) -> Double? {
+        switch json {
+        case .number(let value): value
+        case .integer(let value): Double(value)
+        default: nil
+        }
     }
 }
 

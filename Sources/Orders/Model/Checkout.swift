@@ -26,6 +26,8 @@ public struct Checkout: Hashable, Sendable {
     public var contact: Contact
     /// The id of a delivery method; nil while there is only one to choose from.
     public var deliveryMethod: String?
+    /// The id of a window of that method.
+    public var deliveryWindow: String?
     public var expiresAt: Instant
     /// The order it became.
     public var order: OrderID?
@@ -52,6 +54,12 @@ public struct DeliveryMethod: Hashable, Sendable {
     public let id: String
     public let title: String
     public let priceMinorUnits: Int64
+
+    public init(id: String, title: String, priceMinorUnits: Int64) {
+        self.id = id
+        self.title = title
+        self.priceMinorUnits = priceMinorUnits
+    }
 
     /// What a new store offers: everywhere, free.
     public static let standard = DeliveryMethod(id: "standard", title: "Standard delivery", priceMinorUnits: 0)

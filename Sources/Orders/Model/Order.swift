@@ -19,6 +19,8 @@ public struct Order: Hashable, Sendable {
     public let deliveryMethod: String
     /// For staff only; the buyer's own words are in `contact`.
     public var staffNote: String
+    /// How and when it is delivered, as it was agreed.
+    public var delivery: OrderDelivery
     public var tags: [String]
     public let placedAt: Instant
     public var canceledAt: Instant?
@@ -30,7 +32,8 @@ public struct Order: Hashable, Sendable {
     public init(
         id: OrderID, store: StoreID, number: Int, externalID: String? = nil, checkout: CheckoutID? = nil,
         paymentStatus: PaymentStatus = .pending, paymentMethod: String, lines: [OrderLine], totals: Totals,
-        contact: Contact, deliveryMethod: String, tags: [String] = [], placedAt: Instant, createdAt: Instant
+        contact: Contact, deliveryMethod: String, delivery: OrderDelivery = OrderDelivery(), tags: [String] = [],
+        placedAt: Instant, createdAt: Instant
     ) {
         self.id = id
         self.store = store
@@ -46,6 +49,7 @@ public struct Order: Hashable, Sendable {
         self.contact = contact
         self.deliveryMethod = deliveryMethod
         staffNote = ""
+        self.delivery = delivery
         self.tags = tags
         self.placedAt = placedAt
         cancelReason = ""

@@ -78,7 +78,7 @@ extension Orders {
     public static func headings(
         of ids: [OrderID], store: StoreID, in tx: borrowing Transaction
     ) throws -> [Order] {
-        try OrderTable.all("id IN \(list: ids) ORDER BY id", store: store, in: tx)
+        ids.isEmpty ? [] : try OrderTable.all("id IN \(list: ids) ORDER BY id", store: store, in: tx)
     }
 
     /// Whether the order exists.

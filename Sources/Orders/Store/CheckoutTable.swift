@@ -93,6 +93,7 @@ enum CheckoutDocument {
         if let phone = checkout.contact.phone { document["phone"] = .string(phone.description) }
         if let address = checkout.contact.shippingAddress { document["shipping_address"] = address.json }
         if let method = checkout.deliveryMethod { document["delivery_method"] = .string(method) }
+        if let window = checkout.deliveryWindow { document["delivery_window"] = .string(window) }
         return JSON.object(document).description
     }
 
@@ -112,6 +113,7 @@ enum CheckoutDocument {
             shippingAddress: json["shipping_address"].flatMap { Address(json: $0) }, note: json["note"]?.string ?? "")
         return Checkout(
             id: id, store: store, status: .open, lines: lines, contact: contact,
-            deliveryMethod: json["delivery_method"]?.string, expiresAt: expiresAt, order: nil, createdAt: createdAt)
+            deliveryMethod: json["delivery_method"]?.string,
+            deliveryWindow: json["delivery_window"]?.string, expiresAt: expiresAt, order: nil, createdAt: createdAt)
     }
 }

@@ -6,7 +6,8 @@ enum OrderTable {
     private static let columns: SQL = """
         id, store_id, number, external_id, checkout_id, status, payment_status, fulfillment_status, payment_method, \
         currency, subtotal, discount, shipping, tax, taxes_included, email, phone, shipping_address, \
-        delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at, staff_note
+        delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at, staff_note, \
+        delivery
         """
 
     /// One row when the order was inserted, none when its external id is taken.
@@ -17,7 +18,7 @@ enum OrderTable {
             INSERT INTO orders (store_id, id, number, external_id, checkout_id, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount, shipping, tax, total, taxes_included,
                 email, phone, shipping_address, delivery_method, note, tags, placed_at, canceled_at, cancel_reason,
-                version, created_at)
+                version, created_at, delivery)
             VALUES (\(order.store), \(order.id), \(order.number), \(order.externalID), \(order.checkout),
                 \(order.status.rawValue), \(order.paymentStatus.rawValue), \(order.fulfillmentStatus.rawValue),
                 \(order.paymentMethod), \(totals.currency), \(totals.subtotal.amount), \(totals.discount.amount),
@@ -25,7 +26,7 @@ enum OrderTable {
                 \(order.contact.email?.description ?? ""), \(order.contact.phone?.description ?? ""),
                 \(order.contact.shippingAddress?.json.description ?? ""), \(order.deliveryMethod),
                 \(order.contact.note), \(OrderDocument.texts(order.tags)), \(order.placedAt), \(order.canceledAt),
-                \(order.cancelReason), \(order.version), \(order.createdAt))
+                \(order.cancelReason), \(order.version), \(order.createdAt), \(order.delivery.document))
             ON CONFLICT (store_id, external_id) DO NOTHING
             RETURNING id
             """
@@ -60,7 +61,7 @@ enum OrderTable {
             FROM orders WHERE \(.joined(conditions, by: " AND "))
             ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
             """
-        ) { (try read($0), try $0[27]) }
+        ) { (try read($0), try $0[28]) }
     }
 
     static func exists(_ id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
@@ -94,7 +95,8 @@ enum OrderTable {
             UPDATE orders SET status = \(order.status.rawValue), payment_status = \(order.paymentStatus.rawValue),
                 fulfillment_status = \(order.fulfillmentStatus.rawValue), staff_note = \(order.staffNote),
                 tags = \(OrderDocument.texts(order.tags)), canceled_at = \(order.canceledAt),
-                cancel_reason = \(order.cancelReason), version = \(order.version)
+                cancel_reason = \(order.cancelReason), version = \(order.version),
+                delivery = \(order.delivery.document)
             WHERE store_id = \(order.store) AND id = \(order.id)
             """)
     }
@@ -187,7 +189,8 @@ enum OrderTable {
             contact: Contact(
                 email: EmailAddress(email), phone: PhoneNumber(phone),
                 shippingAddress: address.isEmpty ? nil : Address(json: try JSON(parsing: address)), note: note),
-            deliveryMethod: try row[18], tags: try OrderDocument.texts(row[20]), placedAt: try row[21],
+            deliveryMethod: try row[18], delivery: try OrderDelivery(document: row[27]),
+            tags: try OrderDocument.texts(row[20]), placedAt: try row[21],
             createdAt: try row[25])
         order.status = try state(row[5])
         order.fulfillmentStatus = try state(row[7])

@@ -4,6 +4,7 @@ import Markup
 import Orders
 import Payments
 import Persistence
+import Pricing
 import Primitives
 import Stores
 import UseCases
@@ -48,13 +49,27 @@ extension Storefront {
             let form = CheckoutForm(call.body, country: shop.store.country)
             var view = CheckoutPage(basket: basket, form: form, paymentMethods: methods)
             if call.body["action"] == "country" { return .value(page(view, of: shop)) }
-            view.faults = form.faults(
-                needsAddress: basket.quote.needsShipping, delivery: basket.quote.deliveryMethods, payment: methods)
+            let delivery = basket.quote.delivery
+            let isFetched = delivery.offers.contains { $0.id == form.delivery && $0.kind == .pickup }
+            let needsAddress = basket.quote.needsShipping && !isFetched
+            let faults = form.faults(needsAddress: needsAddress, payment: methods)
             let change = form.change(
-                of: basket.checkout.id, store: shop.store.id, needsAddress: basket.quote.needsShipping,
-                faults: view.faults)
+                of: basket.checkout.id, store: shop.store.id, needsAddress: needsAddress,
+                methods: delivery.offers.map(\.id) + delivery.withheld.map(\.id), faults: faults)
             // What is acceptable is kept even when the rest is not: another page, another day.
-            _ = try await database.write("storefront.keep") { tx in try change.run(in: tx) }
+            let kept = try await database.write("storefront.keep") { tx in
+                // Only where the ways to deliver depend on what was typed are they asked for again.
+                let checkout = try change.run(in: tx)
+                return delivery.isConfigured ? try Basket(checkout, of: shop.store, in: tx) : nil
+            }
+            if let kept {
+                view = CheckoutPage(basket: kept, form: form, paymentMethods: methods)
+            }
+            if call.body["action"] == "delivery" {
+                view.faults = faults.filter { CheckoutForm.addressFields.contains($0.field) }
+                return .value(page(view, of: shop, status: view.faults.isEmpty ? 200 : 422))
+            }
+            view.faults = faults + form.deliveryFaults(of: view.basket.quote.delivery, besides: faults)
             guard view.faults.isEmpty, let method = methods.first(where: { $0.rawValue == form.payment }) else {
                 return .value(page(view, of: shop, status: 422))
             }
@@ -158,6 +173,12 @@ extension Storefront {
         case "stock.insufficient": view.notice = .shortage
         case "checkout.changed": view.notice = .changedTotal
         case "variant.unavailable": view.notice = .unavailableLines
+        case "delivery_window.full":
+            let field = CheckoutForm.windowField(view.form.delivery)
+            view.faults = [.init(field: field, sentence: "This window is full now: choose another.")]
+        case "validation.failed" where problem.errors.allSatisfy({ $0.pointer.hasPrefix("/delivery") }):
+            view.faults = view.form.faults(of: basket.quote.delivery)
+            guard !view.faults.isEmpty else { return nil }
         case "payment_method.unavailable":
             view.faults = [.init(field: "payment", sentence: "This is not possible at the moment: choose another way.")]
         default: return nil

@@ -1,7 +1,9 @@
 import HTTPServer
 import Orders
 import Payments
+import Pricing
 import Primitives
+import UseCases
 
 /// What was typed into the checkout, valid or not, so that it can be shown again.
 struct CheckoutForm: Hashable, Sendable {
@@ -15,6 +17,8 @@ struct CheckoutForm: Hashable, Sendable {
     var postalCode = ""
     var country: String
     var delivery = ""
+    /// The chosen windows, by their methods: each has a list of its own.
+    var windows: [String: String] = [:]
     var payment = ""
     var note = ""
     /// What the page said it costs, in minor units.
@@ -40,6 +44,7 @@ struct CheckoutForm: Hashable, Sendable {
         postalCode = address?.postalCode ?? ""
         self.country = address?.country ?? country
         delivery = checkout.deliveryMethod ?? ""
+        if let key = checkout.deliveryWindow.flatMap({ WindowKey($0) }) { windows[key.method] = key.id }
         note = contact.note
     }
 
@@ -60,6 +65,9 @@ struct CheckoutForm: Hashable, Sendable {
         let chosen = text("country")
         self.country = Country.isKnown(chosen) ? chosen : country
         delivery = text("delivery")
+        for field in form.fields where field.name.hasPrefix(Self.windowField("")) {
+            windows[String(field.name.dropFirst(Self.windowField("").count))] = field.value
+        }
         payment = text("payment")
         note = text("note").replacing("\r\n", with: "\n")
         expectedTotal = text("expected_total")
@@ -71,7 +79,7 @@ struct CheckoutForm: Hashable, Sendable {
     ]
 
     /// What is wrong with it, in the order of the page.
-    func faults(needsAddress: Bool, delivery methods: [DeliveryMethod], payment offered: [PaymentMethod]) -> [Fault] {
+    func faults(needsAddress: Bool, payment offered: [PaymentMethod]) -> [Fault] {
         var faults: [Fault] = []
         if email.isEmpty {
             faults.append(.init(field: "email", sentence: "Enter your e-mail address."))
@@ -85,15 +93,38 @@ struct CheckoutForm: Hashable, Sendable {
         }
         if needsAddress { faults += addressFaults }
         if let fault = tooLong("note", note, isMultiline: true) { faults.append(fault) }
-        // Of one method there is nothing to choose.
-        if methods.count > 1 || !delivery.isEmpty, !methods.contains(where: { $0.id == delivery }) {
-            faults.append(.init(field: "delivery", sentence: "Choose how it is delivered."))
-        }
         if !offered.contains(where: { $0.rawValue == payment }) {
             faults.append(.init(field: "payment", sentence: "Choose how you pay."))
         }
         return faults
     }
+
+    /// What is wrong with how it is to be delivered, once the checkout knows the address and the choice.
+    func faults(of quote: DeliveryQuote) -> [Fault] {
+        quote.faults.map { fault in
+            let isWindow = fault.pointer == "/delivery_window"
+            let field = isWindow ? Self.windowField(quote.offer?.id ?? "") : "delivery"
+            let isOpen = fault.code == "required" && !isWindow
+            return Fault(field: field, sentence: isOpen ? "Choose how it is delivered." : fault.detail)
+        }
+    }
+
+    /// As `faults(of:)`, without what only follows from a faulty address.
+    func deliveryFaults(of quote: DeliveryQuote, besides others: [Fault]) -> [Fault] {
+        let known = quote.offers.map(\.id) + quote.withheld.map(\.id)
+        guard delivery.isEmpty || known.contains(delivery) else {
+            return [Fault(field: "delivery", sentence: "Choose how it is delivered.")]
+        }
+        guard quote.isConfigured else { return [] }
+        let isAddressFaulty = others.contains { Self.addressFields.contains($0.field) }
+        return isAddressFaulty && quote.offer == nil ? [] : faults(of: quote)
+    }
+
+    /// The fields of the address.
+    static let addressFields: Set = ["name", "line1", "line2", "city", "region", "postal_code"]
+
+    /// The field of a method's windows.
+    static func windowField(_ method: String) -> String { "window-\(method)" }
 
     private var addressFaults: [Fault] {
         let format = AddressFormat.of(country)
@@ -151,14 +182,16 @@ struct CheckoutForm: Hashable, Sendable {
     }
 
     /// What of it is acceptable, for the checkout to keep.
-    func change(of checkout: CheckoutID, store: StoreID, needsAddress: Bool, faults: [Fault]) -> ChangeCheckout {
+    /// - Parameter methods: the ids of the methods that there are, possible or not.
+    func change(
+        of checkout: CheckoutID, store: StoreID, needsAddress: Bool, methods: [String], faults: [Fault]
+    ) -> ChangeCheckout {
         let faulty = Set(faults.map(\.field))
         var change = ChangeCheckout(store: store, id: checkout)
         if !faulty.contains("email") { change.email = .set(EmailAddress(email)) }
         if !faulty.contains("phone") { change.phone = .set(phoneNumber) }
         if !faulty.contains("note") { change.note = .set(note) }
-        let parts: Set = ["name", "line1", "line2", "city", "region", "postal_code"]
-        if needsAddress, faulty.isDisjoint(with: parts) {
+        if needsAddress, faulty.isDisjoint(with: Self.addressFields) {
             let format = AddressFormat.of(country)
             change.shippingAddress = .set(
                 Address(
@@ -166,7 +199,11 @@ struct CheckoutForm: Hashable, Sendable {
                     region: format.regionLabel == nil ? "" : region,
                     postalCode: format.postalLabel == nil ? "" : postalCode.uppercased(), country: country))
         }
-        if !delivery.isEmpty, !faulty.contains("delivery") { change.deliveryMethod = .set(delivery) }
+        if methods.contains(delivery) {
+            change.deliveryMethod = .set(delivery)
+            let window = windows[delivery].flatMap { WindowKey($0) }
+            change.deliveryWindow = .set(window?.method == delivery ? window?.id : nil)
+        }
         return change
     }
 }

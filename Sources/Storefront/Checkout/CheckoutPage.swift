@@ -71,7 +71,7 @@ struct CheckoutPage {
                 }
             case .changedTotal:
                 strong { "The total is now \(basket.quote.totals.total.text). Nothing has been ordered." }
-                p { "A price has changed since you opened this page. If you agree, place the order again." }
+                p { "A price or the delivery has changed since the page was shown. If you agree, order again." }
             case .unavailableLines:
                 strong { "Something in your basket is no longer for sale. Nothing has been ordered." }
                 p { a(.href("/basket")) { "Change the basket" } }
@@ -148,13 +148,10 @@ struct CheckoutPage {
     }
 
     private var deliveryCard: HTML {
-        section(.class("card")) {
-            choices(
-                "delivery", "Delivery", chosen: form.delivery.isEmpty ? basket.quote.delivery.id : form.delivery,
-                basket.quote.deliveryMethods.map { method in
-                    let price = frameMoney(method.priceMinorUnits)
-                    return (method.id, method.title, nil, price.amount == 0 ? "Free" : price.text)
-                })
+        section(.class("card"), .id("ways")) {
+            DeliveryChoices(
+                quote: basket.quote.delivery, form: form, currency: basket.quote.totals.currency, faults: faults
+            ).html
         }
     }
 
@@ -223,10 +220,5 @@ struct CheckoutPage {
             UI.button("Place the order", .primary, size: "wide")
             p(.class("hint")) { "With this you order and agree to pay \(basket.quote.totals.total.text)." }
         }
-    }
-
-    private func frameMoney(_ minorUnits: Int64) -> Money {
-        // ignored: prices of deliveries are within limits
-        (try? Money(minorUnits, basket.quote.totals.currency)) ?? .zero(basket.quote.totals.currency)
     }
 }

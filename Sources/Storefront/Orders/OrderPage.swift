@@ -5,6 +5,7 @@ import Markup
 import Orders
 import Payments
 import Primitives
+import UseCases
 
 /// An order as its buyer sees it. Whoever has the link sees it, so it shows nothing that a parcel does not.
 struct OrderPage {
@@ -50,6 +51,7 @@ struct OrderPage {
                     }
                     div(.class("aside stack")) {
                         UI.card("Total") { TotalsList(order.totals).html }
+                        deliveryCard
                         addressCard
                         p(.class("hint")) { "Keep this page’s address: it shows how your order is getting on." }
                     }
@@ -125,9 +127,26 @@ struct OrderPage {
         }
     }
 
+    @HTMLBuilder private var deliveryCard: HTML {
+        let delivery = order.delivery
+        let moment = DeliveryWords.moment(of: delivery)
+        if moment != nil || delivery.pickup != nil {
+            UI.card("Delivery") {
+                p { strong { delivery.title } }
+                if let moment { p { moment } }
+                if let pickup = delivery.pickup {
+                    Markup.address {
+                        HTML.list(([pickup.title] + pickup.address).flatMap { [HTML.text($0), br()] })
+                    }
+                    if !pickup.note.isEmpty { p(.class("hint")) { pickup.note } }
+                }
+            }
+        }
+    }
+
     private var addressCard: HTML {
         let contact = order.contact
-        return UI.card("Delivery to") {
+        return UI.card(contact.shippingAddress == nil ? "How we reach you" : "Delivery to") {
             if let address = contact.shippingAddress {
                 Markup.address {
                     HTML.list(lines(of: address).flatMap { [HTML.text($0), br()] })

@@ -4,6 +4,7 @@ import Markup
 import Orders
 import Payments
 import Primitives
+import UseCases
 
 /// States and events of an order in the words of its buyer.
 enum OrderWords {
@@ -46,7 +47,7 @@ enum OrderWords {
                 order.paymentMethod == PaymentMethod.card.rawValue && [.pending, .failed].contains(order.paymentStatus)
             return (waits ? "After your payment" : "Being prepared", .neutral)
         case .partiallyFulfilled: return ("Partly on its way", .info)
-        case .fulfilled: return ("On its way", .ok)
+        case .fulfilled: return (order.delivery.pickup == nil ? "On its way" : "Handed over", .ok)
         case .returned: return ("Returned", .neutral)
         case .onHold: return ("On hold", .warn)
         }
@@ -70,9 +71,19 @@ enum OrderWords {
             case "payment.expired": ("The time to pay ran out", .warn)
             case "order.fulfilled": ("What you ordered is on its way", .ok)
             case "order.canceled": ("The order was canceled", .danger)
+            case "order.delivery_moved": ("The delivery was moved\(moment(event))", .info)
             default: nil
             }
         return said.map { UI.TimelineItem(.text($0.words), at: event.at, tone: $0.tone) }
+    }
+
+    /// The new window of a delivery that was moved.
+    private static func moment(_ event: RecordedEvent) -> String {
+        guard let from = event.data["to"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let until = event.data["until"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let zone = event.data["time_zone"]?.string
+        else { return "" }
+        return " to \(DeliveryWords.window(from: from, to: until, in: zone))"
     }
 
     private static func reason(_ event: RecordedEvent) -> String {

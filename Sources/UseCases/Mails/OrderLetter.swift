@@ -129,7 +129,9 @@ struct OrderMailWording: Sendable {
     let format: StoreFormat
 
     let linkTitle = "Look at your order"
-    let addressTitle = "Delivery address"
+
+    /// Of the address in the mail: where it goes, or where it is fetched.
+    var addressTitle: String { order.delivery.pickup == nil ? "Delivery address" : "You fetch it here" }
 
     var subject: String {
         switch occasion {
@@ -155,10 +157,18 @@ struct OrderMailWording: Sendable {
                 case .paidElsewhere, nil: ""
                 }
             let thanks = "Thank you. We have received your order \(order.name) of \(format.date(order.placedAt))."
-            return payment.isEmpty ? [thanks] : [thanks, payment]
-        case .paid: return ["Thank you. Your payment of \(total) for order \(order.name) has arrived."]
-        case .fulfilled: return ["This is on its way to you from order \(order.name):"]
+            return ([thanks, payment] + delivery).filter { !$0.isEmpty }
+        case .paid: return ["Thank you. Your payment of \(total) for order \(order.name) has arrived."] + delivery
+        case .fulfilled:
+            return order.delivery.pickup == nil
+                ? ["This is on its way to you from order \(order.name):"]
+                : ["This of order \(order.name) has been handed over to you:"]
         }
+    }
+
+    /// When it comes, where that was agreed.
+    private var delivery: [String] {
+        DeliveryWords.moment(of: order.delivery).map { ["\(order.delivery.title): \($0)."] } ?? []
     }
 
     /// Of a parcel what is in it; of an order everything with its price.
@@ -191,6 +201,7 @@ struct OrderMailWording: Sendable {
     }
 
     var address: [String] {
+        if let pickup = order.delivery.pickup { return [pickup.title] + pickup.address }
         guard let address = order.contact.shippingAddress else { return [] }
         let town = [address.postalCode, address.city].filter { !$0.isEmpty }.joined(separator: " ")
         return [address.name, address.line1, address.line2, town, address.region, address.country]
