@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 public import EventLog
 public import HTTPServer
 public import Orders
@@ -20,18 +20,22 @@ public struct ShopAPI: Sendable {
     let stores: BriefCache<StoreID, Store?>
     let products: BriefCache<ProductPageKey, EncodedBody>
     private let deliveries: BriefCache<StoreID, DeliverySettings?>
+    let searches: SearchMemory
 
     /// - Parameters:
     ///   - tokens: derives the secrets by which buyers read their orders.
     ///   - feed: what happens, for those who look on; it has to run.
     ///   - desk: takes card payments.
+    ///   - searches: what the process remembers of the index of products.
     public init(
-        database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed, desk: PaymentDesk
+        database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed, desk: PaymentDesk,
+        searches: SearchMemory = SearchMemory(capacityBytes: 32 << 20)
     ) {
         self.database = database
         self.tokens = tokens
         self.feed = feed
         self.desk = desk
+        self.searches = searches
         self.clock = clock
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
@@ -48,6 +52,7 @@ public struct ShopAPI: Sendable {
     public var endpoints: [Endpoint] {
         [
             productEndpoints,
+            searchEndpoints,
             categoryEndpoints,
             collectionEndpoints,
             stockEndpoints,

@@ -2,7 +2,9 @@ public import Persistence
 
 /// What a store sells: products, their variants, and the categories they are found under.
 public enum Catalog {
-    public static let migrations: [Migration] = [
+    public static let migrations: [Migration] = productMigrations + searchMigrations
+
+    private static let productMigrations: [Migration] = [
         Migration(
             200, "products, variants and categories",
             [

@@ -45,6 +45,7 @@ public struct Dashboard: Sendable {
             customerGroupEndpoints,
             jobEndpoints,
             webhookEndpoints,
+            searchEndpoints,
             deliveryEndpoints,
             deliverySettingsEndpoints,
             liveEndpoints,

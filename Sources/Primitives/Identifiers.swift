@@ -21,6 +21,7 @@ public enum IdentifierKinds {
     public enum Customer: IdentifierKind { public static let prefix = "cus" }
     public enum CustomerGroup: IdentifierKind { public static let prefix = "cgr" }
     public enum PriceList: IdentifierKind { public static let prefix = "prl" }
+    public enum Synonym: IdentifierKind { public static let prefix = "syn" }
 }
 
 /// Names a store, the tenant.
@@ -65,3 +66,5 @@ public typealias CustomerID = Identifier<IdentifierKinds.Customer>
 public typealias CustomerGroupID = Identifier<IdentifierKinds.CustomerGroup>
 /// Names a price list.
 public typealias PriceListID = Identifier<IdentifierKinds.PriceList>
+/// Names words that mean the same in a store's search.
+public typealias SynonymID = Identifier<IdentifierKinds.Synonym>

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 public import DesignSystem
 public import HTTPServer
 public import Orders
@@ -26,20 +26,24 @@ public struct Storefront: Sendable {
     let lookUps: BriefCache<OrderID, Void>
     let categories: BriefCache<CategoryKey, CategoryView?>
     let collections: BriefCache<CategoryKey, ProductCollection?>
+    let searches: SearchMemory
 
     /// - Parameters:
     ///   - store: the store that is shown; nil for the oldest.
     ///   - tokens: derives the secrets by which buyers reach their orders' pages.
+    ///   - searches: what the process remembers of the index of products.
     ///   - origin: where browsers reach the installation, without a slash at the end.
     public init(
         database: any Database, clock: any Clock, tokens: OrderTokens, store: StoreID?,
-        payments: any StorefrontPayments, origin: @escaping @Sendable () -> String
+        payments: any StorefrontPayments, searches: SearchMemory = SearchMemory(capacityBytes: 32 << 20),
+        origin: @escaping @Sendable () -> String
     ) {
         self.database = database
         self.clock = clock
         self.tokens = tokens
         self.payments = payments
         self.origin = origin
+        self.searches = searches
         chosenStore = store
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)

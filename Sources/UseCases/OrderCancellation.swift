@@ -36,6 +36,11 @@ public struct OrderCancellation: Sendable {
         ).run(restocks: restocks, in: tx)
         try ReleaseStock(store: store, order: order, restocks: restocks).run(in: tx)
         if canceled.delivery.window != nil { try ReleaseWindow(store: store, order: order).run(in: tx) }
+        if restocks {
+            // Afterwards: the index of products is nothing that ending an order should wait for.
+            try ShelfAvailability.enqueueReview(
+                of: canceled.lines.compactMap(\.variant), store: store, order: order, requestID: requestID, in: tx)
+        }
         try VoidPayments(store: store, order: order).run(in: tx)
         try ReverseOrder(store: store, order: order).run(in: tx)
         if canceled.paymentMethod == PaymentMethod.card.rawValue, canceled.paymentStatus == .voided {

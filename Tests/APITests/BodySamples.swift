@@ -56,6 +56,18 @@ struct BodySample: Sendable {
             let id = try await shop.collection(CollectionDraft(title: "Tins", rule: rule)).id
             return BodySample("PATCH", "/api/v1/collections/\(id)", collection(), collectionFields(isNew: false))
         },
+        "setSearchSettings": { _ in
+            BodySample(
+                "PUT", "/api/v1/search/settings", ["language": "fr"], [Field("/language", .form, required: true)])
+        },
+        "addSynonym": { _ in
+            BodySample(
+                "POST", "/api/v1/synonyms", ["terms": ["sofa", "couch"]],
+                [
+                    Field("/terms", .list(most: 20), required: true),
+                    Field("/terms/0", .text(most: 100, least: 1)),
+                ])
+        },
         "setStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return BodySample(

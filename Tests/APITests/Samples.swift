@@ -66,6 +66,20 @@ struct Sample: Sendable {
         },
         "updateCollection": { shop in try await shop.collectionSample(body: ["title": "Presents"], status: 200) },
         "deleteCollection": { shop in try await shop.collectionSample(status: 204) },
+        "getSearchSettings": { _ in Sample(path: "/api/v1/search/settings", status: 200, elsewhere: "200") },
+        "setSearchSettings": { _ in
+            Sample(path: "/api/v1/search/settings", body: ["language": "de"], status: 200, elsewhere: "200")
+        },
+        "listSynonyms": { shop in
+            _ = try await shop.synonym()
+            return Sample(path: "/api/v1/synonyms?limit=5", status: 200, elsewhere: "200")
+        },
+        "addSynonym": { _ in
+            Sample(path: "/api/v1/synonyms", body: ["terms": ["sofa", "couch"]], status: 201, elsewhere: "201")
+        },
+        "removeSynonym": { shop in
+            Sample(path: "/api/v1/synonyms/\(try await shop.synonym())", status: 204, elsewhere: "404 not_found")
+        },
         "getStock": { shop in
             let variant = try await shop.maya.variant(stock: 3)
             return Sample(path: "/api/v1/variants/\(variant.id)/stock", status: 200, elsewhere: "404 not_found")
@@ -180,6 +194,14 @@ enum Bodies {
 }
 
 extension LiveShop {
+    /// Words that mean the same in Maya's shop.
+    func synonym() async throws -> SynonymID {
+        let store = maya.store.id
+        return try await maya.database.write("test.synonym") { tx in
+            try AddSynonym(store: store, terms: ["settee", "sofa"]).run(in: tx).id
+        }
+    }
+
     /// An order of two units of a variant that was made for it.
     func placedOrder() async throws -> Order {
         let checkout = try await maya.checkout([(maya.variant(stock: 3), 2)])

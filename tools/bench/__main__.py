@@ -13,7 +13,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 # The path has to be set before.
 from bench import (  # noqa: E402
     clone, durability, footprint, growth, jobs, placing_postgres, placing_sqlite, product, replay, rush,
-    streams, timeline, webhooks)
+    search, streams, timeline, webhooks)
 from bench.bench import Bench  # noqa: E402
 from bench.outcome import Outcome  # noqa: E402
 from rig import installation, machine, program  # noqa: E402
@@ -45,6 +45,8 @@ MEASUREMENTS = [
     Measurement("durability", "no acknowledgement before the disk", BOTH, durability.measure),
     Measurement("rush", "200 buyers at once for the last 10 units", BOTH, rush.measure),
     Measurement("storefront", "a product's page in the storefront beside a bare route", BOTH, product.storefront),
+    Measurement("search", "100,000 products searched, and a category page with counts; minutes to fill", BOTH,
+                search.measure),
     Measurement("timeline", "the dashboard's page of an order with 100 entries", BOTH, timeline.measure),
     Measurement("webhooks", "from a payment webhook until its order is paid", BOTH, webhooks.measure),
     Measurement("streams", "500 open event streams: memory, and what they add to placing", BOTH, streams.measure),

@@ -37,6 +37,28 @@ function request()
 end
 """
 
+# Each thread goes round its own part of a list of paths.
+_LIST = """
+local counter = 0
+function setup(thread)
+    thread:set("part", counter)
+    counter = counter + 1
+end
+function init(args)
+    local number = 0
+    paths = {}
+    for line in io.lines("%(list)s") do
+        if number %% %(threads)d == part then paths[#paths + 1] = line end
+        number = number + 1
+    end
+    index = 0
+end
+function request()
+    index = index %% #paths + 1
+    return wrk.format("GET", paths[index])
+end
+"""
+
 _DONE = """
 function done(summary, latency, requests)
     io.stderr:write(string.format(
@@ -71,6 +93,17 @@ class LoadError(RuntimeError):
 def get(url: str, headers: dict[str, str], folder: Path, connections: int, seconds: float, threads: int = 2) -> Load:
     """Asks for the same thing again and again."""
     return _run(url, _DONE, headers, folder, connections, seconds, threads)
+
+
+def get_each(
+    address: str, paths: list[str], headers: dict[str, str], folder: Path, connections: int, seconds: float,
+    threads: int = 2,
+) -> Load:
+    """Asks for one path after the other, from the beginning again after the last."""
+    paths_file = folder / "paths.txt"
+    paths_file.write_text("".join(f"{path}\n" for path in paths))
+    script = _LIST % {"list": paths_file, "threads": threads}
+    return _run(address, script + _DONE, headers, folder, connections, seconds, threads)
 
 
 def post_each(

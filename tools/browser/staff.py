@@ -216,6 +216,7 @@ PAGES = [
     _page("delivery method", "/dashboard/delivery/methods/standard"),
     _page("new delivery zone", "/dashboard/delivery/zones/new"),
     _page("new pickup location", "/dashboard/delivery/locations/new"),
+    _page("search", "/dashboard/search"),
     _page("jobs", "/dashboard/jobs"),
     _page("webhooks", "/dashboard/webhooks"),
     PageOf(

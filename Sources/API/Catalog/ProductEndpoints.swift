@@ -4,6 +4,7 @@ import Inventory
 import Persistence
 import Primitives
 import Stores
+import UseCases
 
 /// A product page in the cache: what buyers see.
 struct ProductPageKey: Hashable, Sendable {
@@ -17,49 +18,14 @@ extension ShopAPI {
         [listProducts, getProduct, createProduct, updateProduct, deleteProduct]
     }
 
-    private static let read = Policy(.publishableOrSecretKey("products:read"), rateLimit: .browse)
+    static let readingProducts = Policy(.publishableOrSecretKey("products:read"), rateLimit: .browse)
     private static let write = Policy(.secretKey("products:write"), rateLimit: .backOffice)
-
-    private struct ListQuery: Sendable {
-        let filter: ProductFilter
-        let limit: Int
-        let after: ProductID?
-    }
-
-    private var listProducts: Endpoint {
-        Endpoint(
-            .get, "/api/v1/products", "listProducts", summary: "The products of the store in the order they were made",
-            policy: Self.read,
-            takes: .query(
-                QueryShape(
-                    .optional("query", .text(1...200)), .optional("category", .text(1...200)),
-                    .optional("limit", .integer(1...100), default: 20),
-                    .optional("cursor", .identifier(IdentifierKinds.Product.self))
-                ) {
-                    ListQuery(
-                        filter: ProductFilter(query: $0, category: $1, publishedOnly: true), limit: $2, after: $3)
-                }),
-            answers: .ok(.page("ProductPage", of: ProductView.shape))
-        ) { call in
-            let store = try await store(try call.store)
-            var filter = call.query.filter
-            filter.publishedOnly = !call.caller.isStaff
-            let query = call.query
-            let wanted = filter
-            let views = try await database.read("catalog.list") { tx in
-                try Self.views(
-                    of: Catalog.products(wanted, of: store.id, after: query.after, limit: query.limit + 1, in: tx),
-                    store: store, in: tx)
-            }
-            return .value(Page(views, limit: query.limit) { $0.product.id.description })
-        }
-    }
 
     private var getProduct: Endpoint {
         Endpoint(
             .get, "/api/v1/products/{product}", "getProduct",
             summary: "A product by its handle, a former handle or its id",
-            policy: Self.read, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
+            policy: Self.readingProducts, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
         ) { call in
             let id = try call.store
             // One spelling, so that the cache keeps no page twice. Ids have no other.
@@ -115,6 +81,7 @@ extension ShopAPI {
                     change: { patch.apply(to: &$0) }
                 ).run(in: tx)
                 try Inventory.forget(removed, store: store.id, in: tx)
+                try ShelfAvailability.review([product], store: store.id, in: tx)
                 let views = try Self.views(of: [product], store: store, in: tx)
                 return views[0]
             }

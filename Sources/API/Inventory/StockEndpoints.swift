@@ -3,6 +3,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 /// The stock of a variant as it is answered; nulls while it is not tracked.
 struct StockView: Sendable {
@@ -54,9 +55,11 @@ extension ShopAPI {
             let (variant, onHand, actor, requestID) = (call.path, call.body, call.actor, call.requestID)
             let level = try await database.write("inventory.set") { tx in
                 try Self.requireVariant(variant, of: store, in: tx)
-                return try SetStock(
+                let level = try SetStock(
                     store: store, variant: variant, onHand: onHand, actor: actor, requestID: requestID
                 ).run(in: tx)
+                try ShelfAvailability.review(variants: [variant], store: store, in: tx)
+                return level
             }
             forgetProducts(of: store)
             return .value(StockView(variant: variant, level: level))

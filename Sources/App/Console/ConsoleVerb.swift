@@ -1,3 +1,4 @@
+import Catalog
 import Jobs
 import Persistence
 import Primitives
@@ -56,7 +57,12 @@ struct ConsoleDesk: Sendable {
         let creation = try CreateStore(
             name: arguments["name"]?.string ?? "", currency: arguments["currency"]?.string ?? "",
             country: arguments["country"]?.string ?? "")
-        return Self.document(try await database.write("stores.create") { tx in try creation.run(in: tx) })
+        return Self.document(
+            try await database.write("stores.create") { tx in
+                let store = try creation.run(in: tx)
+                try Catalog.beginSearch(of: store.id, language: SearchLanguage(country: store.country), in: tx)
+                return store
+            })
     }
 
     private func listStores() async throws -> JSON {

@@ -4,6 +4,7 @@ public import Persistence
 import Pricing
 import Primitives
 public import Stores
+import UseCases
 
 /// Fills an empty installation with a store to try things out on.
 public enum DemoStore {
@@ -78,5 +79,6 @@ public enum DemoStore {
             guard let stock = demoVariant.stock else { continue }
             _ = try SetStock(store: store.id, variant: variant.id, onHand: stock, actor: .operatorConsole).run(in: tx)
         }
+        try ShelfAvailability.review([product], store: store.id, in: tx)
     }
 }

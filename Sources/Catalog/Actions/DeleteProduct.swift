@@ -21,6 +21,7 @@ public struct DeleteProduct: Sendable {
     public func run(in tx: borrowing Transaction) throws -> [VariantID] {
         try ProductTable.lock(product, store: store, in: tx)
         guard let found = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }
+        try UnindexProducts(store: store, products: [product]).run(in: tx)
         try ProductTable.delete(product, store: store, in: tx)
         try RedirectTable.clear(to: product.uuid, store: store, in: tx)
         try EventLog.append(

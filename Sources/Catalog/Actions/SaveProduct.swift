@@ -12,10 +12,13 @@ public struct SaveProduct: Sendable {
     private let draft: ProductDraft
     private let actor: Actor
     private let requestID: String?
+    private let isIndexed: Bool
 
+    /// - Parameter isIndexed: false when the caller indexes many products at once (`IndexProducts`) in the same
+    ///   transaction.
     public init(
         store: StoreID, currency: Currency, existing: ProductID? = nil, draft: ProductDraft, actor: Actor,
-        requestID: String? = nil
+        requestID: String? = nil, isIndexed: Bool = true
     ) {
         self.store = store
         self.currency = currency
@@ -23,6 +26,7 @@ public struct SaveProduct: Sendable {
         self.draft = draft
         self.actor = actor
         self.requestID = requestID
+        self.isIndexed = isIndexed
     }
 
     /// - Throws: `validation.failed`, `not_found`, `product.handle_taken`.
@@ -47,7 +51,7 @@ public struct SaveProduct: Sendable {
         try leaveTrace(of: former, for: product, in: tx)
         product.categories = try categories(in: tx)
         try ProductCategoryTable.replace(product.categories, of: product.id, store: store, in: tx)
-        try WordTable.replace(words(of: product), of: product.id, store: store, in: tx)
+        if isIndexed { try IndexProducts(store: store, products: [product]).run(in: tx) }
         try CollectionMembership.review(product, isNew: former == nil, store: store, in: tx)
         try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
         return product
@@ -139,11 +143,6 @@ public struct SaveProduct: Sendable {
             throw Problem.validation("/variants", "duplicate", "Two variants have the same id.")
         }
         return variants
-    }
-
-    private func words(of product: Product) -> [String] {
-        SearchWords.words(
-            of: ([product.title, product.vendor] + product.tags + product.variants.map(\.sku)).joined(separator: " "))
     }
 
     private func event(for product: Product, isNew: Bool) -> NewEvent {

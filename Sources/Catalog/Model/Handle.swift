@@ -46,35 +46,3 @@ enum Handle {
             }
     }
 }
-
-/// How text becomes words that can be looked up.
-enum SearchWords {
-    /// Lower case without accents: `Crème Brûlée` and `creme brulee` are the same.
-    static func fold(_ text: String) -> String {
-        text.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
-            .filter { !$0.properties.isDiacritic && $0.properties.generalCategory != .nonspacingMark }
-            .reduce(into: "") { folded, scalar in
-                switch scalar {
-                case "ß": folded.append("ss")
-                case "æ": folded.append("ae")
-                case "œ": folded.append("oe")
-                case "ø": folded.append("o")
-                case "ł": folded.append("l")
-                case "đ": folded.append("d")
-                default: folded.unicodeScalars.append(scalar)
-                }
-            }
-    }
-
-    /// The folded words of a text, each at most 64 bytes, without repetition, at most 200.
-    static func words(of text: String) -> [String] {
-        var words: [String] = []
-        var seen: Set<String> = []
-        let pieces = fold(text).split { !($0.isLetter || $0.isNumber) }
-        for piece in pieces where piece.utf8.count <= 64 && words.count < 200 {
-            let word = String(piece)
-            if seen.insert(word).inserted { words.append(word) }
-        }
-        return words
-    }
-}

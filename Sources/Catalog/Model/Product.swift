@@ -41,6 +41,11 @@ public enum ProductStatus: String, Sendable, CaseIterable {
 public struct ProductOption: Hashable, Sendable {
     public let name: String
     public let values: [String]
+
+    public init(name: String, values: [String]) {
+        self.name = name
+        self.values = values
+    }
 }
 
 /// A picture of a product, by address.

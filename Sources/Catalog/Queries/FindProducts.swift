@@ -3,7 +3,7 @@ public import Primitives
 
 /// Which products to list.
 public struct ProductFilter: Sendable {
-    /// Words that must all occur; the last may be the beginning of one.
+    /// Words that must all occur, as `ProductSearch.text` has them.
     public var query: String?
     /// A category's handle; the products of those below it are meant as well.
     public var category: String?
@@ -44,6 +44,20 @@ extension Catalog {
     public static func products(
         _ filter: ProductFilter, of store: StoreID, after: ProductID?, limit: Int, in tx: borrowing Transaction
     ) throws -> [Product] {
+        if let query = filter.query {
+            let search = ProductSearch(
+                text: query, categories: filter.category.map { [$0] } ?? [], publishedOnly: filter.publishedOnly,
+                sort: .oldest)
+            var position: SearchPosition?
+            if let after {
+                guard let document = try SearchDocumentTable.document(of: after, store: store, in: tx) else {
+                    return []
+                }
+                position = SearchPosition(sort: .oldest, document: document)
+            }
+            guard !query.allSatisfy(\.isWhitespace) else { return [] }
+            return try self.search(search, of: store, after: position, limit: limit, in: tx).products
+        }
         var conditions: [SQL] = ["store_id = \(store)"]
         if let after { conditions.append("id > \(after)") }
         if filter.publishedOnly { conditions.append(ProductTable.isShown(at: tx.now)) }
@@ -51,13 +65,6 @@ extension Catalog {
             let branch = try CategoryTable.branch("handle = \(category)", store: store, in: tx).map(\.id)
             guard !branch.isEmpty else { return [] }
             conditions.append(ProductCategoryTable.membership(branch, store: store))
-        }
-        if let query = filter.query {
-            let words = SearchWords.words(of: query)
-            guard !words.isEmpty else { return [] }
-            for (index, word) in words.prefix(8).enumerated() {
-                conditions.append(WordTable.occurrence(of: word, isPrefix: index == words.count - 1, store: store))
-            }
         }
         return try complete(
             ProductTable.page(.joined(conditions, by: " AND "), limit: limit, in: tx), of: store, in: tx)
@@ -78,8 +85,8 @@ extension Catalog {
         variants.isEmpty ? [] : try VariantTable.products(of: variants, store: store, in: tx)
     }
 
-    /// The products of these ids that exist, in no particular order.
-    static func products(
+    /// These products, published or not, in no order; unknown ones are absent.
+    public static func products(
         _ ids: [ProductID], of store: StoreID, in tx: borrowing Transaction
     ) throws -> [Product] {
         guard !ids.isEmpty else { return [] }
@@ -92,6 +99,15 @@ extension Catalog {
     ) throws -> [Product] {
         let lock: SQL = tx.engine == .postgres ? " FOR SHARE" : ""
         return try complete(ProductTable.find("\(condition)\(lock)", store: store, in: tx), of: store, in: tx)
+    }
+
+    /// The products that have one of these variants, in no order.
+    public static func products(
+        having variants: [VariantID], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        guard !variants.isEmpty else { return [] }
+        return try complete(
+            ProductTable.find(VariantTable.having(variants, store: store), store: store, in: tx), of: store, in: tx)
     }
 
     /// What orders need to know of these variants; unknown ones are absent. Submitted now, read later.

@@ -87,6 +87,15 @@ enum CategoryTable {
         try tx.first("SELECT id FROM categories WHERE store_id = \(store) AND handle = \(handle)") { try $0[0] }
     }
 
+    /// These categories, in no order.
+    static func categories(
+        _ ids: [CategoryID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Category] {
+        try tx.query("SELECT id, handle, title FROM categories WHERE store_id = \(store) AND id IN \(list: ids)") {
+            Category(id: try $0[0], handle: try $0[1], title: try $0[2])
+        }
+    }
+
     static func insert(_ category: CategoryDetails, store: StoreID, in tx: borrowing Transaction) throws {
         try tx.execute(
             """

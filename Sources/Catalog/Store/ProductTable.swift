@@ -81,26 +81,3 @@ enum ProductTable {
             variants: [], version: try row[9], createdAt: try row[10], updatedAt: try row[11])
     }
 }
-
-/// The SQL of `product_words`, the index of words for `query`.
-enum WordTable {
-    static func replace(
-        _ words: [String], of product: ProductID, store: StoreID, in tx: borrowing Transaction
-    ) throws {
-        try tx.execute("DELETE FROM product_words WHERE store_id = \(store) AND product_id = \(product)")
-        guard !words.isEmpty else { return }
-        let rows = words.map { [store.sqlValue, $0.sqlValue, product.sqlValue] }
-        try tx.execute("INSERT INTO product_words (store_id, word, product_id) VALUES \(rows: rows)")
-    }
-
-    static func occurrence(of word: String, isPrefix: Bool, store: StoreID) -> SQL {
-        guard isPrefix else {
-            return "id IN (SELECT product_id FROM product_words WHERE store_id = \(store) AND word = \(word))"
-        }
-        // The range ends before the highest scalar, which no folded word contains.
-        return """
-            id IN (SELECT product_id FROM product_words
-                WHERE store_id = \(store) AND word >= \(word) AND word < \(word + "\u{10FFFF}"))
-            """
-    }
-}

@@ -67,6 +67,11 @@ enum VariantTable {
         ) { try $0[0] }
     }
 
+    /// What products fulfil that have one of these variants.
+    static func having(_ variants: [VariantID], store: StoreID) -> SQL {
+        "id IN (SELECT product_id FROM variants WHERE store_id = \(store) AND id IN \(list: variants))"
+    }
+
     static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }

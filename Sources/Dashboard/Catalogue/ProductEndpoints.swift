@@ -19,23 +19,38 @@ extension Dashboard {
         ) { call in
             let store = try await store(try call.store)
             let text = String((call.query["q"] ?? "").prefix(200)).trimmed
-            let after = call.query["after"].flatMap { ProductID($0) }
-            let filter = ProductFilter(query: text.isEmpty ? nil : text, publishedOnly: false)
+            let after = call.query["after"]
             let list = try await database.read("catalog.list") { tx in
                 let position = try EventLog.head(in: tx)
-                let found = try Catalog.products(filter, of: store.id, after: after, limit: Self.pageSize + 1, in: tx)
-                let shown = Array(found.prefix(Self.pageSize))
+                let (shown, next) = try Self.products(text, of: store.id, after: after, in: tx)
                 let levels = try Inventory.levels(
                     of: shown.flatMap { $0.variants.map(\.id) }, store: store.id, in: tx
                 ).rows()
                 return ProductListPage(
                     products: shown, levels: levels, currency: store.currency, text: text, isBeginning: after == nil,
-                    next: found.count > shown.count ? shown.last?.id : nil, position: position)
+                    next: next, position: position)
             }
             var page = try await page(.products, "Products", of: store.id)
             page.following = .store(after: list.position)
             return page.answer(list.html)
         }
+    }
+
+    /// A page of products: the best first where there are words, otherwise in the order they were made.
+    private static func products(
+        _ text: String, of store: StoreID, after: String?, in tx: borrowing Transaction
+    ) throws -> (shown: [Product], next: String?) {
+        guard text.isEmpty else {
+            let search = ProductSearch(text: text, publishedOnly: false)
+            let position = after.flatMap { SearchPosition($0, sort: search.order) }
+            let found = try Catalog.search(search, of: store, after: position, limit: pageSize, in: tx)
+            return (found.products, found.next?.description)
+        }
+        let found = try Catalog.products(
+            ProductFilter(publishedOnly: false), of: store, after: after.flatMap { ProductID($0) },
+            limit: pageSize + 1, in: tx)
+        let shown = Array(found.prefix(pageSize))
+        return (shown, found.count > shown.count ? shown.last?.id.description : nil)
     }
 
     private var productPage: Endpoint {

@@ -3,6 +3,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 /// What was typed into the forms of a product's page, and what is wrong with it.
 struct ProductForms: Sendable {
@@ -95,5 +96,6 @@ struct StockEntry: Sendable {
                 throw Fault(variant: variant, sentence: problem.detail)
             }
         }
+        try ShelfAvailability.review(variants: quantities.map(\.variant), store: store, in: tx)
     }
 }

@@ -30,7 +30,8 @@ struct ProductListPage: Sendable {
     let currency: Currency
     let text: String
     let isBeginning: Bool
-    let next: ProductID?
+    /// Where the next page begins.
+    let next: String?
     let position: Int64
 
     private var address: WebAddress {

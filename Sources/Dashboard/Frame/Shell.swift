@@ -8,7 +8,7 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, delivery, products, categories, collections, stock, customers, jobs, webhooks
+    case orders, delivery, products, categories, collections, stock, search, customers, jobs, webhooks
 
     var title: String {
         switch self {
@@ -19,6 +19,7 @@ enum Section: String, CaseIterable {
         case .collections: "Collections"
         case .stock: "Stock"
         case .customers: "Customers"
+        case .search: "Search"
         case .jobs: "Jobs"
         case .webhooks: "Webhooks"
         }
@@ -33,6 +34,7 @@ enum Section: String, CaseIterable {
         case .collections: "/dashboard/collections"
         case .stock: "/dashboard/stock"
         case .customers: "/dashboard/customers"
+        case .search: "/dashboard/search"
         case .jobs: "/dashboard/jobs"
         case .webhooks: "/dashboard/webhooks"
         }
@@ -141,6 +143,7 @@ enum Notice: String, CaseIterable {
     case categoryRemoved = "category_removed"
     case collectionSaved = "collection_saved"
     case collectionRemoved = "collection_removed"
+    case searchSaved = "search_saved"
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -164,6 +167,7 @@ enum Notice: String, CaseIterable {
         case .discarded: UI.alert(.ok, "The job is given up.")
         case .kept: UI.alert(.ok, "What you changed is saved.")
         case .removed: UI.alert(.ok, "It is removed.")
+        case .searchSaved: UI.alert(.ok, "The search is changed.")
         case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
         }
     }

@@ -58,6 +58,13 @@ public struct QueryShape<Value: Sendable>: Sendable {
         let schema: Schema
         let isRequired: Bool
         let read: (@Sendable (String) -> JSON)?
+        let isFamily: Bool
+
+        func isNamed(_ name: String) -> Bool {
+            isFamily
+                ? name.utf8.count > self.name.utf8.count && name.utf8.starts(with: self.name.utf8)
+                : self.name.utf8.elementsEqual(name.utf8)
+        }
     }
 
     let parameters: [Parameter]
@@ -76,7 +83,8 @@ public struct QueryShape<Value: Sendable>: Sendable {
         for field in repeat each field {
             parameters.append(
                 Parameter(
-                    name: field.name, schema: field.schema, isRequired: field.isRequired, read: field.parameter))
+                    name: field.name, schema: field.schema, isRequired: field.isRequired, read: field.parameter,
+                    isFamily: field.isFamily))
         }
         self.parameters = parameters
         decode = InputShape<Value>.object("Query", repeat each field, make: make).decode
@@ -110,16 +118,22 @@ public struct QueryShape<Value: Sendable>: Sendable {
             return decoding.refuse("malformed", "A parameter's name is not valid percent-encoded UTF-8.")
         }
         decoding.within(key: name) { decoding in
-            guard let parameter = parameters.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+            guard let parameter = parameters.first(where: { $0.isNamed(name) }) else {
                 return decoding.refuse("unknown_parameter", "There is no such parameter.")
             }
-            guard members[name] == nil else {
+            let member = parameter.isFamily ? String(name.dropFirst(parameter.name.count)) : name
+            let present = parameter.isFamily ? members[parameter.name]?.object?[member] : members[name]
+            guard present == nil else {
                 return decoding.refuse("repeated", "The parameter is there twice.")
             }
             guard let value = PercentCoding.decode(text, plusIsSpace: true) else {
                 return decoding.refuse("malformed", "The value is not valid percent-encoded UTF-8.")
             }
-            members[name] = parameter.read?(value) ?? .string(value)
+            let json = parameter.read?(value) ?? .string(value)
+            guard parameter.isFamily else { return members[name] = json }
+            var family = members[parameter.name]?.object ?? JSONObject()
+            family[member] = json
+            members[parameter.name] = .object(family)
         }
     }
 }

@@ -7,6 +7,8 @@ public struct InputField<Value: Sendable>: Sendable {
     let schema: Schema
     let isRequired: Bool
     let parameter: (@Sendable (String) -> JSON)?
+    /// Whether it stands for all query parameters whose names begin with its own.
+    var isFamily = false
     /// Reads the value; the JSON is nil when the member is absent or null.
     let decode: @Sendable (JSON?, inout Decoding) -> Value?
 
@@ -44,6 +46,36 @@ public struct InputField<Value: Sendable>: Sendable {
         }
     }
 
+    /// The query parameters whose names begin so, such as `option.` for `option.Size`: the rest of each name with its
+    /// value, in the order sent.
+    public static func family<Member>(
+        _ beginning: String, _ shape: InputShape<Member>, most: Int
+    ) -> InputField where Value == [ParameterOfFamily<Member>] {
+        let pattern = "^" + beginning.replacing(".", with: "\\.") + "."
+        let schema = Schema(
+            [
+                "type": "object", "patternProperties": .object([pattern: shape.schema.json]),
+                "additionalProperties": false, "maxProperties": JSON(most),
+            ], components: shape.schema.components)
+        return InputField(
+            name: beginning, schema: schema, isRequired: false, parameter: shape.parameter, isFamily: true
+        ) { json, decoding in
+            guard let members = json?.object else { return [] }
+            guard members.count <= most else {
+                decoding.refuse("too_many", "At most \(most) of these parameters are accepted.")
+                return nil
+            }
+            var values: [ParameterOfFamily<Member>] = []
+            for member in members {
+                guard let value = decoding.within(key: member.key, { shape.decode(member.value, &$0) }) else {
+                    return nil
+                }
+                values.append(ParameterOfFamily(name: member.key, value: value))
+            }
+            return values
+        }
+    }
+
     /// A field of a PATCH. Absent and null both leave it unchanged.
     public static func patch<Wrapped>(
         _ name: String, _ shape: InputShape<Wrapped>
@@ -71,6 +103,13 @@ public struct InputField<Value: Sendable>: Sendable {
             return shape.decode(json, &decoding).map { .set($0) }
         }
     }
+}
+
+/// One of several query parameters whose names begin alike.
+public struct ParameterOfFamily<Value: Sendable>: Sendable {
+    /// What follows the common beginning.
+    public let name: String
+    public let value: Value
 }
 
 extension InputShape {

@@ -40,26 +40,38 @@ extension Storefront {
     /// Not kept: what people search for differs.
     private var search: Endpoint {
         Endpoint(
-            .get, "/search", "showSearch", summary: "Products in which all words occur", policy: Self.browsing,
-            takes: .page, answers: .web
+            .get, "/search", "showSearch", summary: "Products that fit some words, filtered and sorted",
+            policy: Self.browsing, takes: .page, answers: .web
         ) { call in
             let shop = try await shop()
-            let query = String((call.query["q"] ?? "").unicodeScalars.prefix(200))
-            let after = call.query["after"].flatMap { ProductID($0) }
-            let isEmpty = query.allSatisfy(\.isWhitespace)
-            let cards = try await database.read("storefront.search") { tx in
-                if isEmpty { return [ProductCard]() }
-                return try ProductCard.cards(
-                    of: Catalog.products(
-                        ProductFilter(query: query, publishedOnly: true), of: shop.store.id, after: after,
-                        limit: Self.pageSize + 1, in: tx), store: shop.store.id, in: tx)
-            }
-            let page = ListPage(
-                title: isEmpty ? "Search" : "Results for “\(query)”", address: "/search?q=\(query)",
-                cards: Array(cards.prefix(Self.pageSize)), isFirst: after == nil, hasMore: cards.count > Self.pageSize)
-            let frame = Frame(
-                shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)), query: isEmpty ? "" : query)
+            let query = ShelfQuery(page: "/search", call.query)
+            let words = query.text.allSatisfy(\.isWhitespace) ? "" : query.text
+            let page = try await list(
+                query, words.isEmpty ? (query.isNarrowed ? "All products" : "Search") : "Results for “\(words)”",
+                of: shop)
+            let frame = Frame(shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)), query: words)
             return .value(.shop(EncodedBody(page.render(frame, isListed: false))))
+        }
+    }
+
+    /// The products that a page's address asks for, and a few others when there are none.
+    func list(_ query: ShelfQuery, _ title: String, of shop: Shop) async throws -> ListPage {
+        try await database.read("storefront.list") { [searches] tx in
+            if query.isEmpty { return ListPage(title: title, query: query, cards: [], found: .nothing) }
+            let (search, store) = (query.search(in: shop.store.currency), shop.store.id)
+            let found = try Catalog.search(
+                search, of: store, after: query.start(of: search), limit: Self.pageSize, wantsFacets: true,
+                memory: searches, in: tx)
+            var page = ListPage(
+                title: title, query: query, cards: try ProductCard.cards(of: found.products, store: store, in: tx),
+                found: found)
+            if found.total == 0, !query.isNarrowed {
+                let newest = ProductSearch(isAvailable: true, publishedOnly: true, sort: .newest)
+                page.suggestions = try ProductCard.cards(
+                    of: Catalog.search(newest, of: store, after: nil, limit: 4, memory: searches, in: tx).products,
+                    store: store, in: tx)
+            }
+            return page
         }
     }
 

@@ -21,20 +21,12 @@ extension Storefront {
             let address: WebAddress = "/categories/\(view.category.handle)"
             // One spelling, and one address for what was found under a former handle.
             if view.category.handle != call.path { return .value(.moved(to: address.description)) }
-            let after = call.query["after"].flatMap { ProductID($0) }
+            let query = ShelfQuery(page: "/categories/\(handle)", category: handle, call.query)
             let count = Basket.count(call.cookie(Basket.countCookie))
-            let path = "/categories/\(handle)?\(after?.description ?? "")"
+            let path = "\(query.address)#\(query.position ?? "")"
             return .value(
-                try await shared(path, of: shop, basketCount: count) { [database] in
-                    let cards = try await database.read("storefront.category") { tx in
-                        try ProductCard.cards(
-                            of: Catalog.products(
-                                ProductFilter(category: handle, publishedOnly: true), of: shop.store.id,
-                                after: after, limit: Self.pageSize + 1, in: tx), store: shop.store.id, in: tx)
-                    }
-                    let list = ListPage(
-                        title: view.category.title, address: address, cards: Array(cards.prefix(Self.pageSize)),
-                        isFirst: after == nil, hasMore: cards.count > Self.pageSize)
+                try await shared(path, of: shop, basketCount: count) {
+                    let list = try await self.list(query, view.category.title, of: shop)
                     let root = view.category.ancestors.first?.handle ?? handle
                     return CategoryPage(view: view, list: list)
                         .render(Frame(shop: shop, basketCount: count, category: root))
@@ -73,14 +65,14 @@ struct CategoryPage {
 
     func render(_ frame: Frame) -> [UInt8] {
         var document = Document.shop(
-            category.seoTitle.isEmpty ? category.title : category.seoTitle, isListed: list.isFirst,
+            category.seoTitle.isEmpty ? category.title : category.seoTitle, isListed: list.isFirst && !list.query.isNarrowed,
             description: description)
-        document.canonical = list.isFirst ? list.address : nil
+        document.canonical = list.isFirst && !list.query.isNarrowed ? list.query.address : nil
         return frame.page(document) {
             div(.class("stack")) {
                 UI.breadcrumbs(trail)
                 h1 { category.title }
-                if list.isFirst {
+                if list.isFirst, !list.query.isNarrowed {
                     if let image = category.image, let address = WebAddress(checking: image.url) {
                         div(.class("banner-picture")) {
                             img(.src(address), .alt(image.alt), .width("1120"), .height("280"), .decoding("async"))

@@ -77,43 +77,83 @@ struct HomePage: Sendable {
     }
 }
 
-/// Products of a category, or in which words occur.
-struct ListPage {
+/// Products of a category, or that a search found, with what narrows them down.
+struct ListPage: Sendable {
     let title: String
-    /// Without the place in the list.
-    let address: WebAddress
+    let query: ShelfQuery
     let cards: [ProductCard]
-    let isFirst: Bool
-    let hasMore: Bool
+    let found: FoundProducts
+    /// Shown where nothing was found.
+    var suggestions: [ProductCard] = []
+
+    var isFirst: Bool { query.position == nil }
 
     func render(_ frame: Frame, isListed: Bool) -> [UInt8] {
-        frame.page(.shop(title, isListed: isListed && isFirst)) {
+        frame.page(.shop(title, isListed: isListed && isFirst && !query.isNarrowed)) {
             div(.class("stack")) {
                 UI.breadcrumbs([("Home", "/"), (title, nil)])
                 h1 { title }
-                products(in: frame)
+                if query.isEmpty {
+                    UI.empty("Nothing here", "Type what you are looking for, or walk through the categories.") {
+                        UI.linkButton("To the first page", "/")
+                    }
+                } else {
+                    correction
+                    products(in: frame)
+                }
             }
         }
     }
 
-    /// The products, and the way to more of them.
-    @HTMLBuilder func products(in frame: Frame) -> HTML {
-        if cards.isEmpty {
-            UI.empty(
-                frame.query.isEmpty ? "Nothing here" : "Nothing found",
-                frame.query.isEmpty
-                    ? "Type what you are looking for, or walk through the categories."
-                    : "No product has all of these words. Try fewer or shorter ones."
-            ) { UI.linkButton("To the first page", "/") }
-        } else {
-            productGrid(cards, in: frame.shop, isBelowHeading: false)
-            UI.pagination(first: isFirst ? nil : address, next: next, more: "More products")
+    /// The products with what narrows them down, and the way to more of them.
+    func products(in frame: Frame) -> HTML {
+        div(.class("shelf")) {
+            if let facets = found.facets, found.total > 0 || query.isNarrowed {
+                ShelfFilters(query: query, facets: facets, shop: frame.shop).html
+            }
+            div(.class("stack")) {
+                div(.class("row spread")) {
+                    p(.class("muted"), .role("status")) {
+                        found.total == 1 ? "1 product" : "\(found.total) products"
+                    }
+                    ShelfFilters.chosen(query, in: frame.shop)
+                }
+                if cards.isEmpty {
+                    nothing(frame)
+                } else {
+                    productGrid(cards, in: frame.shop, isBelowHeading: false)
+                    UI.pagination(
+                        first: isFirst ? nil : query.address,
+                        next: found.next.map { query.address(at: $0) }, more: "More products")
+                }
+            }
         }
     }
 
-    private var next: WebAddress? {
-        guard hasMore, let last = cards.last else { return nil }
-        return address.description.contains("?")
-            ? "\(address)&after=\(last.product.id)" : "\(address)?after=\(last.product.id)"
+    @HTMLBuilder private var correction: HTML {
+        if let corrected = found.corrected, found.total > 0 {
+            UI.alert(.info, "Nothing is called “\(query.text)” here. These are the results for “\(corrected)”.")
+        }
+    }
+
+    /// What helps instead of an empty page: fewer filters, the categories, and what is new.
+    @HTMLBuilder private func nothing(_ frame: Frame) -> HTML {
+        if query.isNarrowed {
+            UI.empty("Nothing found", "No product has all of this at once.") {
+                UI.linkButton("Clear all filters", query.unfiltered.address, .primary)
+            }
+        } else if query.text.isEmpty {
+            UI.empty("Nothing here yet", "This category is still empty.") { UI.linkButton("To the first page", "/") }
+        } else {
+            UI.empty("Nothing found", "No product has all of these words. Try fewer or shorter ones.") {
+                UI.linkButton("To the first page", "/")
+            }
+            if !suggestions.isEmpty {
+                section(.class("section")) {
+                    header { h2 { "New in the shop" } }
+                    productGrid(suggestions, in: frame.shop, isBelowHeading: true)
+                }
+            }
+        }
     }
 }

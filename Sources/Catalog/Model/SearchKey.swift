@@ -1,0 +1,85 @@
+import Primitives
+
+/// The names of the sets of documents that make up the index.
+///
+/// A word has one set for each kind of place that it stands in. What is not a word begins with `#` or `=`, which no
+/// word does.
+enum SearchKey {
+    /// Where a word stands, by how much that says about the product.
+    enum Place: String, CaseIterable {
+        /// A title, by how many words it has: what has one word is that thing.
+        case title1 = "1"
+        case title2 = "2"
+        case title3 = "3"
+        case title4 = "4"
+        case longTitle = "5"
+        /// An SKU or a barcode as a whole.
+        case code = "c"
+        /// The vendor, a tag, a category, an option's value, a part of an SKU.
+        case detail = "d"
+        case description = "t"
+
+        static func title(words: Int) -> Place {
+            switch words {
+            case ...1: .title1
+            case 2: .title2
+            case 3: .title3
+            case 4: .title4
+            default: .longTitle
+            }
+        }
+
+        var weight: Int {
+            switch self {
+            case .code: 130
+            case .title1: 110
+            case .title2: 104
+            case .title3: 100
+            case .title4: 97
+            case .longTitle: 94
+            case .detail: 55
+            case .description: 18
+            }
+        }
+    }
+
+    static func word(_ stem: String, in place: Place) -> String { "\(stem)\u{1}\(place.rawValue)" }
+
+    /// All sets of a word.
+    static func word(_ stem: String) -> [String] { Place.allCases.map { word(stem, in: $0) } }
+
+    /// What a key of a word says; nil for another.
+    static func place(of key: String) -> (stem: String, place: Place)? {
+        guard let last = key.last.flatMap({ Place(rawValue: String($0)) }), key.utf8.dropLast().last == 1 else {
+            return nil
+        }
+        return (String(key.utf8.dropLast(2)) ?? "", last)
+    }
+
+    /// Two words that stand side by side in a title.
+    static func pair(_ first: String, _ second: String) -> String { "=\(first) \(second)" }
+
+    /// Every document.
+    static let all = "#*"
+    static let available = "#a"
+    static func status(_ status: ProductStatus) -> String { "#s\(status.rawValue)" }
+
+    /// One binary digit of the lowest or highest price.
+    static func price(_ kind: PriceKind, digit: Int) -> String { "#\(kind.rawValue)\(digit)" }
+    static func price(_ kind: PriceKind) -> [String] { (0..<53).map { price(kind, digit: $0) } }
+
+    enum PriceKind: String {
+        case lowest = "p"
+        case highest = "q"
+    }
+
+    /// What can be counted and filtered by, all under one beginning.
+    static let facets = "#f"
+    static func category(_ id: CategoryID) -> String { "#fc\(id)" }
+    static func tag(_ tag: String) -> String { "#ft\(tag)" }
+    static func vendor(_ vendor: String) -> String { "#fv\(vendor)" }
+    static func option(_ name: String, _ value: String) -> String { "#fo\(name)\u{1}\(value)" }
+
+    /// The least text above every text with this beginning: no word and no name contains its last scalar.
+    static func end(of beginning: String) -> String { beginning + "\u{10FFFF}" }
+}

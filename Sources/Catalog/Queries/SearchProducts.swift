@@ -1,0 +1,144 @@
+public import Persistence
+public import Primitives
+
+extension Catalog {
+    /// Products that fit a search: a page of them, how many there are, and counts for filters.
+    ///
+    /// What was saved is found at once: the index changes in the transaction that saves a product.
+    /// - Parameters:
+    ///   - position: where the page before ended; has to be of the search's order.
+    ///   - wantsFacets: whether to count by what can be filtered.
+    ///   - memory: what the process remembers of the index.
+    public static func search(
+        _ search: ProductSearch, of store: StoreID, after position: SearchPosition?, limit: Int,
+        wantsFacets: Bool = false, memory: SearchMemory? = nil, in tx: borrowing Transaction
+    ) throws -> FoundProducts {
+        guard let state = try SearchStateTable.find(store, in: tx) else { return .nothing }
+        let sets = SearchSets(store: store, state: state, memory: memory)
+        let hasWords = !search.text.allSatisfy(\.isWhitespace)
+        let reading = QueryReading(search.text, sets: sets)
+        if hasWords && reading.isEmpty { return .nothing }
+        let range =
+            wantsFacets ? try sets.sets(beginning: SearchKey.facets, limit: SearchFacets.mostRows, in: tx) : nil
+        let (terms, pairs) = hasWords ? try reading.terms(in: tx) : ([], [])
+        let isByPrice = search.order == .priceAscending || search.order == .priceDescending
+        guard
+            let filters = try SearchFilters(search, sets: sets, wantsPrices: wantsFacets || isByPrice, in: tx)
+        else { return .nothing }
+        let ranking = SearchRanking(terms: terms, pairs: pairs, capacity: sets.capacity)
+        let matches = hasWords ? ranking.matches() ?? DocumentSet(capacity: sets.capacity) : nil
+        let documents = filters.documents(matches)
+        let page = try SearchOrder(sort: search.order, sets: sets, filters: filters, ranking: ranking)
+            .page(of: documents, after: position, limit: limit + 1, in: tx)
+        var found = FoundProducts.nothing
+        found.total = documents.count
+        found.products = try products(at: page.prefix(limit).map(\.document), of: store, in: tx)
+        found.next = page.count > limit ? page.prefix(limit).last : nil
+        if terms.contains(where: { $0.corrected != nil }) {
+            found.corrected = terms.map { $0.corrected ?? $0.word }.joined(separator: " ")
+        }
+        if let range {
+            found.facets = try SearchFacets(search: search, filters: filters, matches: matches, sets: sets)
+                .count(range.found(), in: tx)
+        }
+        return found
+    }
+
+    /// The products of documents, in their order.
+    private static func products(
+        at documents: [Int], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        guard !documents.isEmpty else { return [] }
+        let ids = Dictionary(
+            try SearchDocumentTable.products(of: documents, store: store, in: tx).rows().map {
+                ($0.document, $0.product)
+            },
+            uniquingKeysWith: { first, _ in first })
+        let wanted = documents.compactMap { ids[$0] }
+        let products = Dictionary(
+            try self.products(wanted, of: store, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return wanted.compactMap { products[$0] }
+    }
+}
+
+/// A page of documents in the order asked for.
+struct SearchOrder {
+    let sort: ProductSort
+    let sets: SearchSets
+    let filters: SearchFilters
+    let ranking: SearchRanking
+
+    func page(
+        of documents: DocumentSet, after position: SearchPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [SearchPosition] {
+        switch sort {
+        case .relevance:
+            return ranking.best(limit, of: documents, after: position).map {
+                SearchPosition(sort: sort, number: $0.score, document: $0.document)
+            }
+        case .oldest, .newest: return byAge(documents, after: position, limit: limit)
+        case .priceAscending, .priceDescending:
+            return filters.byPrice(limit, of: documents, isDescending: sort == .priceDescending, after: position).map {
+                SearchPosition(sort: sort, number: $0.number, document: $0.document)
+            }
+        case .title: return try byTitle(documents, after: position, limit: limit, in: tx)
+        }
+    }
+
+    /// Documents are numbered in the order they were made.
+    private func byAge(_ documents: DocumentSet, after position: SearchPosition?, limit: Int) -> [SearchPosition] {
+        var rest = documents
+        var page: [SearchPosition] = []
+        if sort == .newest {
+            if let position { rest.removeAll(from: position.document) }
+            rest.scanBackwards { document in
+                page.append(SearchPosition(sort: sort, document: document))
+                return page.count < limit
+            }
+        } else {
+            if let position { rest.removeAll(through: position.document) }
+            rest.scan { document in
+                page.append(SearchPosition(sort: sort, document: document))
+                return page.count < limit
+            }
+        }
+        return page
+    }
+
+    /// Few documents are read and sorted; many are met soon enough by walking through all titles in their order.
+    private func byTitle(
+        _ documents: DocumentSet, after position: SearchPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [SearchPosition] {
+        var page: [SearchPosition] = []
+        if documents.count <= 1000 {
+            var numbers: [Int] = []
+            documents.scan {
+                numbers.append($0)
+                return true
+            }
+            guard !numbers.isEmpty else { return [] }
+            let titles = try SearchDocumentTable.titles(of: numbers, store: sets.store, in: tx)
+                .map { SearchPosition(sort: sort, titleKey: $0.titleKey, document: $0.document) }
+                .sorted { $0.precedesByTitle($1) }
+            return Array(titles.filter { position?.precedesByTitle($0) ?? true }.prefix(limit))
+        }
+        var last = position.map { (titleKey: $0.titleKey, document: $0.document) }
+        while page.count < limit {
+            let titles = try SearchDocumentTable.titles(after: last, limit: 500, store: sets.store, in: tx)
+            for title in titles where documents.contains(title.document) && page.count < limit {
+                page.append(SearchPosition(sort: sort, titleKey: title.titleKey, document: title.document))
+            }
+            guard titles.count == 500 else { break }
+            last = titles.last
+        }
+        return page
+    }
+}
+
+extension SearchPosition {
+    /// By bytes, as both engines compare.
+    fileprivate func precedesByTitle(_ other: SearchPosition) -> Bool {
+        if titleKey == other.titleKey { return document < other.document }
+        return titleKey.utf8.lexicographicallyPrecedes(other.titleKey.utf8)
+    }
+}

@@ -1,0 +1,70 @@
+import Persistence
+
+extension Catalog {
+    /// The search's own index, the same on both engines.
+    static let searchMigrations: [Migration] = [
+        Migration(
+            240, "search by sets of documents",
+            [
+                """
+                CREATE TABLE search_states (
+                    store_id UUID NOT NULL PRIMARY KEY,
+                    language TEXT NOT NULL,
+                    next_document BIGINT NOT NULL,
+                    generation BIGINT NOT NULL,
+                    rebuilt_through UUID NOT NULL,
+                    is_complete BOOLEAN NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE search_documents (
+                    store_id UUID NOT NULL,
+                    document BIGINT NOT NULL,
+                    product_id UUID NOT NULL,
+                    title_key TEXT NOT NULL,
+                    keys TEXT NOT NULL,
+                    PRIMARY KEY (store_id, document),
+                    CONSTRAINT search_documents_product UNIQUE (store_id, product_id),
+                    FOREIGN KEY (store_id, product_id) REFERENCES products (store_id, id) ON DELETE CASCADE
+                )
+                """,
+                "CREATE INDEX search_documents_by_title ON search_documents (store_id, title_key, document)",
+                """
+                CREATE TABLE search_sets (
+                    store_id UUID NOT NULL,
+                    key TEXT NOT NULL,
+                    chunk BIGINT NOT NULL,
+                    members BYTES NOT NULL,
+                    PRIMARY KEY (store_id, key, chunk)
+                )
+                """,
+                """
+                CREATE TABLE search_spellings (
+                    store_id UUID NOT NULL,
+                    form TEXT NOT NULL,
+                    stem TEXT NOT NULL,
+                    written TEXT NOT NULL,
+                    PRIMARY KEY (store_id, form, stem)
+                )
+                """,
+                """
+                CREATE TABLE search_synonyms (
+                    store_id UUID NOT NULL,
+                    id UUID NOT NULL,
+                    terms TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    PRIMARY KEY (store_id, id)
+                )
+                """,
+                """
+                CREATE TABLE search_synonym_terms (
+                    store_id UUID NOT NULL,
+                    term TEXT NOT NULL,
+                    synonym_id UUID NOT NULL,
+                    PRIMARY KEY (store_id, term, synonym_id),
+                    FOREIGN KEY (store_id, synonym_id) REFERENCES search_synonyms (store_id, id) ON DELETE CASCADE
+                )
+                """,
+            ])
+    ]
+}

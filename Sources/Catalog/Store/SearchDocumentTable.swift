@@ -1,0 +1,107 @@
+import Persistence
+import Primitives
+
+/// What the index holds of a product now.
+struct StoredDocument: Sendable {
+    let product: ProductID
+    let document: Int
+    let keys: Set<String>
+}
+
+/// The SQL of `search_documents`.
+enum SearchDocumentTable {
+    private static let separator: Character = "\u{1E}"
+
+    static func stored(
+        _ products: some Collection<ProductID>, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [StoredDocument] {
+        try tx.query(
+            """
+            SELECT product_id, document, keys FROM search_documents
+            WHERE store_id = \(store) AND product_id IN \(list: products)
+            """
+        ) { row in
+            let keys: String = try row[2]
+            return StoredDocument(
+                product: try row[0], document: try row[1], keys: Set(keys.split(separator: separator).map(String.init)))
+        }
+    }
+
+    static func upsert(
+        _ documents: [(number: Int, document: SearchDocument)], store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        for part in documents.inPowersOfTwo(most: 64) {
+            let rows = part.map { number, document in
+                [
+                    store.sqlValue, number.sqlValue, document.product.sqlValue, document.titleKey.sqlValue,
+                    document.keys.sorted().joined(separator: String(separator)).sqlValue,
+                ]
+            }
+            try tx.execute(
+                """
+                INSERT INTO search_documents (store_id, document, product_id, title_key, keys) VALUES \(rows: rows)
+                ON CONFLICT (store_id, document) DO UPDATE SET title_key = excluded.title_key, keys = excluded.keys
+                """)
+        }
+    }
+
+    static func setKeys(
+        _ keys: Set<String>, of document: Int, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE search_documents SET keys = \(keys.sorted().joined(separator: String(separator)))
+            WHERE store_id = \(store) AND document = \(document)
+            """)
+    }
+
+    static func delete(
+        _ products: some Collection<ProductID>, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute("DELETE FROM search_documents WHERE store_id = \(store) AND product_id IN \(list: products)")
+    }
+
+    /// The products that documents are of, in no order.
+    static func products(
+        of documents: [Int], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<(document: Int, product: ProductID)> {
+        try tx.later(
+            """
+            SELECT document, product_id FROM search_documents
+            WHERE store_id = \(store) AND document IN \(list: documents)
+            """
+        ) { (try $0[0], try $0[1]) }
+    }
+
+    static func document(
+        of product: ProductID, store: StoreID, in tx: borrowing Transaction
+    ) throws -> Int? {
+        try tx.first(
+            "SELECT document FROM search_documents WHERE store_id = \(store) AND product_id = \(product)"
+        ) { try $0[0] }
+    }
+
+    static func titles(
+        of documents: [Int], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(titleKey: String, document: Int)] {
+        try tx.query(
+            """
+            SELECT title_key, document FROM search_documents
+            WHERE store_id = \(store) AND document IN \(list: documents)
+            """
+        ) { (try $0[0], try $0[1]) }
+    }
+
+    /// Documents in the order of their titles.
+    static func titles(
+        after position: (titleKey: String, document: Int)?, limit: Int, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(titleKey: String, document: Int)] {
+        let rest: SQL = position.map { "AND (title_key, document) > (\($0.titleKey), \($0.document))" } ?? ""
+        return try tx.query(
+            """
+            SELECT title_key, document FROM search_documents WHERE store_id = \(store) \(rest)
+            ORDER BY title_key, document LIMIT \(limit)
+            """
+        ) { (try $0[0], try $0[1]) }
+    }
+}
