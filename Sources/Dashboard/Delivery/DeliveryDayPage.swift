@@ -19,10 +19,11 @@ struct DeliveryDayPage {
                 UI.linkButton("Settings", "/dashboard/delivery/settings")
             }
             p(.class("muted")) { "\(DeliveryWords.day(view.date)), times of \(view.timeZone)." }
-            form(.method(.get), .action("/dashboard/delivery"), .class("row"), .role("search")) {
+            form(.method(.get), .action("/dashboard/delivery"), .class("filters"), .role("search")) {
                 day(view.date.adding(days: -1), "Day before")
-                label(.for("day"), .class("visually-hidden")) { "Day" }
-                input(.type("date"), .id("day"), .name("day"), .class("input"), .value(view.date.description))
+                Field(
+                    "day", "Day", .line(type: "date"), value: view.date.description, isRequired: true
+                ).html
                 UI.button("Show")
                 day(view.date.adding(days: 1), "Day after")
                 if view.date != view.today { UI.linkButton("Today", "/dashboard/delivery", .quiet) }

@@ -38,8 +38,8 @@ struct DeliverySettingsPage {
 
     private var general: HTML {
         group {
-            div(.class("card")) { listing("Methods", "methods", "Add a method", settings.options.map(row)) }
-            div(.class("card")) {
+            div(.class("card stack")) { listing("Methods", "methods", "Add a method", settings.options.map(row)) }
+            div(.class("card stack")) {
                 listing(
                     "Zones", "zones", "Add a zone",
                     settings.zones.map { zone in
@@ -47,7 +47,7 @@ struct DeliverySettingsPage {
                         return (zone.id, zone.title, zone.isEverywhereElse ? "Everywhere else" : places)
                     })
             }
-            div(.class("card")) {
+            div(.class("card stack")) {
                 listing(
                     "Pickup locations", "locations", "Add a location",
                     settings.locations.map { ($0.id, $0.title, $0.address.joined(separator: ", ")) })
@@ -209,7 +209,7 @@ struct DeliverySettingsPage {
             line("lead_minutes", "Minutes before a window until which it can be chosen", nil, "numeric")
             line("days_ahead", "Days ahead that are offered", nil, "numeric")
             line("cutoff_days", "Last order this many days before", "0 for the same day", "numeric")
-            line("cutoff_time", "at", "Such as 18:00; empty for no such limit")
+            line("cutoff_time", "Time of the last order", "Such as 18:00; empty for no such limit")
         }
     }
 }
@@ -235,7 +235,7 @@ extension DeliverySettingsPage {
     }
 
     private func checkbox(_ name: String, _ title: String) -> HTML {
-        label(.class("row")) {
+        label(.class("choice")) {
             input(.type("checkbox"), .name(name), .value("yes"), .checked(form[name] == "yes"))
             span { title }
         }
@@ -252,7 +252,7 @@ extension DeliverySettingsPage {
             legend { title }
             if let error { p(.class("error"), .id("\(name)-error")) { error } }
             for choice in choices {
-                label(.class("row")) {
+                label(.class("choice")) {
                     input(
                         .type("checkbox"), .name(name), .value(choice.value), .checked(chosen.contains(choice.value)))
                     span { choice.title }

@@ -21,7 +21,9 @@ struct DeliveryChoices {
             legend { h2 { "Delivery" } }
             if let error { p(.class("error"), .id("delivery-error")) { error } }
             for offer in quote.offers { choice(offer) }
-            for withheld in quote.withheld { note(withheld) }
+            div(.class("stack tight")) {
+                for withheld in quote.withheld { note(withheld) }
+            }
             if quote.offers.count > 1 || !quote.withheld.isEmpty {
                 Markup.button(
                     .type("submit"), .name("action"), .value("delivery"), .class("button small"), .formnovalidate()
@@ -50,8 +52,11 @@ struct DeliveryChoices {
         var lines = [offer.details, DeliveryWords.promise(of: offer) ?? ""]
         if let location = offer.location {
             lines.append(([location.title] + location.address).joined(separator: ", "))
-            lines += location.hours.map { hours in
-                "\(DeliveryWords.name(hours.weekday)) \(hours.opens)–\(hours.closes)"
+            // Where there are windows, they say when.
+            if !offer.needsWindow {
+                lines += location.hours.map { hours in
+                    "\(DeliveryWords.name(hours.weekday)) \(hours.opens)–\(hours.closes)"
+                }
             }
             lines.append(location.note)
         }
