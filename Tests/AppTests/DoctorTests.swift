@@ -75,9 +75,9 @@ import Testing
                     $0.severity == .note
                         && $0.what == "SHIPSHAPE_SMTP_FROM has no effect: SHIPSHAPE_SMTP_URL is not set."
                 })
-            #expect(
-                Self.errors(report, .outside).map(\.what)
-                    == ["Stripe cannot be reached at http://127.0.0.1:1 (unreachable)."])
+            let outside = Self.errors(report, .outside).map(\.what)
+            #expect(outside.count == 1)
+            #expect(outside.first?.hasPrefix("Stripe cannot be reached at http://127.0.0.1:1 (") == true)
             #expect(report.exitCode == 1)
         }
     }
