@@ -11,7 +11,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
 let domains: [Target.Dependency] = [
     "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
-    "Messaging", "Customers",
+    "Messaging", "Media", "Customers",
 ]
 
 let package = Package(
@@ -82,6 +82,7 @@ let package = Package(
         .target(name: "Fulfillment", dependencies: seams),
         .target(name: "Messaging", dependencies: seams),
         .target(name: "Customers", dependencies: seams),
+        .target(name: "Media", dependencies: seams + [crypto]),
 
         // L3
         .target(name: "UseCases", dependencies: seams + domains + ["Markup", crypto, logging]),
@@ -214,6 +215,7 @@ let package = Package(
         .testTarget(
             name: "CustomersTests",
             dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "ShopWorld", "Stores"] + seams + ["TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "ShopWorld"] + seams + ["TestSupport"]),
         .testTarget(
             name: "PricingTests",

@@ -16,6 +16,8 @@ public struct ShopAPI: Sendable {
     let feed: EventFeed
     let desk: PaymentDesk
     let clock: any Clock
+    /// The site that the addresses of images begin with; nil while nobody knows it.
+    let origin: @Sendable () -> String?
     let numbers: OrderNumberPool
     let stores: BriefCache<StoreID, Store?>
     let products: BriefCache<ProductPageKey, EncodedBody>
@@ -27,9 +29,11 @@ public struct ShopAPI: Sendable {
     ///   - feed: what happens, for those who look on; it has to run.
     ///   - desk: takes card payments.
     ///   - searches: what the process remembers of the index of products.
+    ///   - origin: the site that the addresses of images begin with; without it they are paths.
     public init(
         database: any Database, clock: any Clock, tokens: OrderTokens, feed: EventFeed, desk: PaymentDesk,
-        searches: SearchMemory = SearchMemory(capacityBytes: 32 << 20)
+        searches: SearchMemory = SearchMemory(capacityBytes: 32 << 20),
+        origin: @escaping @Sendable () -> String? = { nil }
     ) {
         self.database = database
         self.tokens = tokens
@@ -37,6 +41,7 @@ public struct ShopAPI: Sendable {
         self.desk = desk
         self.searches = searches
         self.clock = clock
+        self.origin = origin
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
@@ -60,6 +65,7 @@ public struct ShopAPI: Sendable {
             orderEndpoints,
             paymentEndpoints,
             eventEndpoints,
+            mediaEndpoints,
             deliveryEndpoints,
             customerEndpoints,
             customerGroupEndpoints,

@@ -45,7 +45,13 @@ struct ProductEndpointTests {
                 made["categories"] == [
                     ["handle": "kitchen", "title": "Kitchen"], ["handle": "gifts", "title": "gifts"],
                 ])
-            #expect(made["images"] == [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]])
+            #expect(
+                made["images"] == [
+                    [
+                        "url": "https://cdn.example/k.jpg", "alt": "A kettle",
+                        "source_url": "https://cdn.example/k.jpg", "width": nil, "height": nil,
+                    ]
+                ])
             #expect(made["tags"] == ["blech", "rot"])
 
             for reference in ["wasserkessel-grosser", id] {

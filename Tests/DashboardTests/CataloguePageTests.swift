@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 import Jobs
+import Media
 import Orders
 import Persistence
 import Primitives
@@ -120,6 +121,49 @@ extension LiveDashboard {
             try tx.execute(
                 "UPDATE jobs SET state = 'dead', ended_at = 1, last_error = 'Boom' WHERE kind = 'test.explode'")
             return try tx.query("SELECT id FROM jobs WHERE kind = 'test.explode' ORDER BY key") { try $0[0] as JobID }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a product's page tells which images the shop has, and has the others fetched`(
+        _ engine: TestEngine
+    ) async throws {
+        try await LiveDashboard.open(engine) { shop in
+            let owner = try await shop.owner(of: shop.maya)
+            let store = shop.maya.store
+            let addresses = ["https://cdn.example/a.png", "https://cdn.example/b.png", "https://cdn.example/c.png"]
+            let price = try shop.maya.pence(450)
+            let keep = try KeepImage(store: store.id, bytes: SampleImages.png, source: addresses[0])
+            let path = keep.image.path(of: store.id)
+            let id = try await shop.maya.database.write("test.images") { tx in
+                let product = try SaveProduct(
+                    store: store.id, currency: store.currency,
+                    draft: ProductDraft(
+                        title: "Soap", images: addresses.map { ProductImage(url: $0, alt: "") },
+                        variants: [.init(price: price)]), actor: .system
+                ).run(in: tx)
+                try keep.run(in: tx)
+                try Media.recordFailure("The server answers with 503.", of: addresses[1], store: store.id, in: tx)
+                try AttachImageCopies(
+                    store: store.id, product: product.id,
+                    copies: [addresses[0]: ImageCopy(path: path, width: 7, height: 5)]
+                ).run(in: tx)
+                return product.id
+            }
+            let page = try await owner.get("/dashboard/products/\(id)").text
+            #expect(page.contains("src=\"\(path)\""))
+            #expect(page.contains("width=\"7\"") && page.contains("height=\"5\""))
+            #expect(page.contains("Not fetched: The server answers with 503."))
+            #expect(page.contains("Waiting to be fetched"))
+            func jobs() async throws -> Int {
+                try await shop.maya.database.read("test.jobs") { tx in
+                    try tx.first("SELECT COUNT(*) FROM jobs WHERE kind = 'catalog.fetch_images'") { try $0[0] } ?? 0
+                }
+            }
+            #expect(try await jobs() == 1)
+            let asked = try await owner.post("/dashboard/products/\(id)/images", [:])
+            #expect(asked.verdict == "303 /dashboard/products/\(id)?done=fetching")
+            #expect(try await jobs() == 2)
         }
     }
 }

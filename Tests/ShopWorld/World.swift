@@ -7,6 +7,7 @@ import Identity
 public import Inventory
 import Jobs
 import Ledger
+import Media
 import Messaging
 public import Orders
 public import Payments
@@ -31,6 +32,7 @@ public struct World: Sendable {
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
         + Catalog.migrations + Inventory.migrations + Pricing.migrations + Orders.migrations + Payments.migrations
         + Ledger.migrations + Fulfillments.migrations + Messaging.migrations + Customers.migrations
+        + Media.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(

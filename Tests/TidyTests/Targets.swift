@@ -9,7 +9,7 @@ enum Targets {
         ],
         [
             "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
-            "Messaging", "Customers",
+            "Messaging", "Media", "Customers",
         ],
         ["UseCases", "PaymentsStripe", "MessagingSMTP", "Simulators"],
         ["DesignSystem", "API", "Storefront", "Dashboard"],
@@ -55,6 +55,7 @@ enum Targets {
         "Fulfillment": seams,
         "Messaging": seams,
         "Customers": seams.union(["Foundation"]),
+        "Media": seams.union(["Crypto"]),
         "UseCases": seams.union(domains).union(["Crypto", "Markup", "Logging"]),
         "PaymentsStripe": ["FoundationEssentials", "Primitives", "Payments", "HTTPOutbound", "Crypto"],
         "MessagingSMTP": system.union([

@@ -8,6 +8,18 @@ struct ProductView: Sendable {
     let product: Product
     let currency: Currency
     let levels: [VariantID: StockLevel]
+    /// The site that the addresses of the shop's own images begin with; nil while nobody knows it.
+    var origin: String?
+
+    /// An image with the address that clients show: that of the shop's copy, when there is one.
+    struct ImageView: Sendable {
+        let image: ProductImage
+        let origin: String?
+
+        var url: String { image.copy.map { (origin ?? "") + $0.path } ?? image.url }
+    }
+
+    var images: [ImageView] { product.images.map { ImageView(image: $0, origin: origin) } }
 
     struct VariantView: Sendable {
         let variant: Variant
@@ -38,7 +50,7 @@ struct ProductView: Sendable {
         .field("vendor", .text, \.product.vendor),
         .field("options", .array(of: optionShape), \.product.options),
         .field("variants", .array(of: variantShape), \.variants),
-        .field("images", .array(of: imageShape), \.product.images),
+        .field("images", .array(of: productImageShape), \.images),
         .field("categories", .array(of: categoryShape), \.product.categories),
         .field("tags", .array(of: .text), \.product.tags),
         .field("created_at", .instant, \.product.createdAt),
@@ -48,7 +60,12 @@ struct ProductView: Sendable {
         "ProductOption", .field("name", .text, \.name), .field("values", .array(of: .text), \.values))
 
     static let imageShape = OutputShape<ProductImage>.object(
-        "Image", .field("url", .text, \.url), .field("alt", .text, \.alt))
+        "CategoryImage", .field("url", .text, \.url), .field("alt", .text, \.alt))
+
+    private static let productImageShape = OutputShape<ImageView>.object(
+        "Image", .field("url", .text, \.url), .field("alt", .text, \.image.alt),
+        .field("source_url", .text, \.image.url),
+        .nullable("width", .integer, \.image.copy?.width), .nullable("height", .integer, \.image.copy?.height))
 
     static let categoryShape = OutputShape<Category>.object(
         "ProductCategory", .field("handle", .text, \.handle), .field("title", .text, \.title))

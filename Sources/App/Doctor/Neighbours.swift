@@ -110,7 +110,7 @@ struct Neighbours: Sendable {
             return [
                 Complaint(
                     .error, .outside, "The mail server \(server.host):\(server.port) cannot be reached.",
-                    why: "Mails wait, and are given up after a day.",
+                    why: "Mails wait, and are given up in the end.",
                     cure: "nc -vz \(server.host) \(server.port); many providers of machines close port 25, and open 587"
                 )
             ]

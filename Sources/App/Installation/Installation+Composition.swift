@@ -20,13 +20,17 @@ extension Installation {
     /// - Parameters:
     ///   - feed: has to run beside the server.
     ///   - desk: takes card payments.
+    ///   - address: where this process listens; nil when it does not.
     func api(
-        feed: EventFeed, desk: PaymentDesk
+        feed: EventFeed, desk: PaymentDesk, address: ListeningAddress? = nil
     ) async throws -> (endpoints: [Endpoint], authenticator: any Authenticator) {
         let tokens = OrderTokens(key: try await masterKey())
+        let publicURL = settings.publicURL
         return (
-            ShopAPI(database: database, clock: clock, tokens: tokens, feed: feed, desk: desk).endpoints
-                + dashboard(feed: feed).endpoints,
+            ShopAPI(
+                database: database, clock: clock, tokens: tokens, feed: feed, desk: desk,
+                origin: { publicURL ?? address?.url }
+            ).endpoints + dashboard(feed: feed).endpoints,
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
     }
@@ -84,7 +88,7 @@ extension Installation {
         let handlers =
             Self.jobHandlers(in: database, desk: desk)
             + mailDelivery(tokens: tokens, address: address).jobHandlers
-            + (signInMails(address: address)?.jobHandlers ?? [])
+            + (signInMails(address: address)?.jobHandlers ?? []) + productImages.jobHandlers
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)

@@ -28,8 +28,8 @@ extension Installation {
         let probe = HealthProbe(database: database, clock: clock, logger: logger)
         let feed = EventFeed(database: database, clock: clock, logger: logger)
         let payments = try await paymentDesk()
-        let (endpoints, authenticator) = try await api(feed: feed, desk: payments)
         let address = ListeningAddress()
+        let (endpoints, authenticator) = try await api(feed: feed, desk: payments, address: address)
         let pages = pages(
             tokens: OrderTokens(key: try await masterKey()), feed: feed, desk: payments, address: address)
         var server = ServerSettings(host: host, port: port)

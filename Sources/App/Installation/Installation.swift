@@ -10,6 +10,7 @@ import Inventory
 import Jobs
 import Ledger
 import Logging
+import Media
 import Messaging
 import Orders
 import Payments
@@ -39,7 +40,7 @@ public struct Installation: Sendable {
             Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Pricing.migrations,
             Orders.migrations,
             Payments.migrations, Ledger.migrations, Fulfillments.migrations, Messaging.migrations,
-            Customers.migrations,
+            Customers.migrations, Media.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

@@ -96,7 +96,8 @@ public enum SettingCatalogue {
     public static let all: [Setting] = [
         databaseURL, directURL, environment, publicURL, masterKey, logLevel, trustedProxies,
         mostConnections, writers, readers, queue, statementTimeout, jobConcurrency, drain, storefrontStore,
-        stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, smtpCertificates, file,
+        stripeSecretKey, stripeWebhookSecret, stripeAPIBase, smtpURL, smtpFrom, smtpCertificates, imagesFromLoopback,
+        file,
     ]
 
     /// Variables with our prefix that belong to the build and the tests.
@@ -166,6 +167,10 @@ public enum SettingCatalogue {
         isSecret: true)
     static let smtpFrom = Setting(
         "SHIPSHAPE_SMTP_FROM", "The address that mails come from, such as orders@shop.example.", .email)
+    static let imagesFromLoopback = Setting(
+        "SHIPSHAPE_IMAGES_FROM_LOOPBACK",
+        "Whether images of products are fetched from this machine itself as well, for development; refused in "
+            + "production.", .choice(["refused", "allowed"]), standard: "refused")
     static let smtpCertificates = Setting(
         "SHIPSHAPE_SMTP_CA_FILE",
         "A file of certificates in PEM to trust when talking to the mail server, instead of the system's.", .file)

@@ -74,6 +74,7 @@ public struct SettingList: Sendable {
         }
         return single + Settings.mailFaults(in: entries, isProduction: isProduction)
             + (isProduction ? Settings.rehearsalFaults(in: entries) : [])
+            + Settings.imageFaults(in: entries, isProduction: isProduction)
     }
 
     private static func unknown(_ name: String) -> SettingFault? {

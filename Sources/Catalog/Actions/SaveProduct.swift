@@ -37,7 +37,8 @@ public struct SaveProduct: Sendable {
         var product = Product(
             id: existing ?? tx.newIdentifier(), handle: "", title: draft.title,
             descriptionHTML: draft.descriptionHTML, status: draft.status, vendor: draft.vendor,
-            optionNames: options.names, images: draft.images, tags: draft.tags, categories: [], variants: [],
+            optionNames: options.names, images: draft.images.carrying(former?.images ?? []), tags: draft.tags,
+            categories: [], variants: [],
             version: (former?.version ?? 0) + 1, createdAt: former?.createdAt ?? tx.now, updatedAt: tx.now)
         product.handle = try freeHandle(for: product, former: former, in: tx)
         product.variants = try variants(of: product, former: former, options: options, in: tx)
@@ -54,6 +55,10 @@ public struct SaveProduct: Sendable {
         if isIndexed { try IndexProducts(store: store, products: [product]).run(in: tx) }
         try CollectionMembership.review(product, isNew: former == nil, store: store, in: tx)
         try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
+        if product.images.contains(where: \.isWaitingForCopy) {
+            try Catalog.requestImages(
+                of: product.id, store: store, occasion: "\(product.version)", requestID: requestID, in: tx)
+        }
         return product
     }
 

@@ -54,10 +54,33 @@ public struct ProductImage: Hashable, Sendable {
     public let url: String
     /// What it shows, for those who do not see it.
     public let alt: String
+    /// The shop's own copy, once there is one: pages show it instead.
+    public let copy: ImageCopy?
 
-    public init(url: String, alt: String) {
+    public init(url: String, alt: String, copy: ImageCopy? = nil) {
         self.url = url
         self.alt = alt
+        self.copy = copy
+    }
+
+    /// Whether it is on another server, and the shop has no copy. Pictures of the site itself need none.
+    public var isWaitingForCopy: Bool {
+        copy == nil && (url.hasPrefix("https://") || url.hasPrefix("http://"))
+    }
+}
+
+/// The shop's own copy of an image.
+public struct ImageCopy: Hashable, Sendable {
+    /// Where it is served, without the site.
+    public let path: String
+    /// In pixels.
+    public let width: Int
+    public let height: Int
+
+    public init(path: String, width: Int, height: Int) {
+        self.path = path
+        self.width = width
+        self.height = height
     }
 }
 

@@ -13,12 +13,32 @@ enum ProductDocument {
     }
 
     static func images(_ images: [ProductImage]) -> String {
-        JSON.array(images.map { ["url": .string($0.url), "alt": .string($0.alt)] }).description
+        JSON.array(
+            images.map { image in
+                var document: JSONObject = ["url": .string(image.url), "alt": .string(image.alt)]
+                if let copy = image.copy {
+                    document["copy"] = [
+                        "path": .string(copy.path), "width": JSON(copy.width), "height": JSON(copy.height),
+                    ]
+                }
+                return .object(document)
+            }
+        ).description
     }
 
     static func images(_ column: String) throws -> [ProductImage] {
         if column == "[]" { return [] }
-        return try array(column).map { ProductImage(url: $0["url"]?.string ?? "", alt: $0["alt"]?.string ?? "") }
+        return try array(column).map { image in
+            ProductImage(
+                url: image["url"]?.string ?? "", alt: image["alt"]?.string ?? "", copy: image["copy"].flatMap(copy))
+        }
+    }
+
+    private static func copy(_ document: JSON) -> ImageCopy? {
+        guard let path = document["path"]?.string, let width = document["width"]?.integer,
+            let height = document["height"]?.integer
+        else { return nil }
+        return ImageCopy(path: path, width: width, height: height)
     }
 
     private static func array(_ column: String) throws -> [JSON] {

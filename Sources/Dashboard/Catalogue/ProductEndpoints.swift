@@ -2,6 +2,7 @@ import Catalog
 import EventLog
 import HTTPServer
 import Inventory
+import Media
 import Persistence
 import Primitives
 import Stores
@@ -122,8 +123,11 @@ extension Dashboard {
             let position = try EventLog.head(in: tx)
             guard let product = try Catalog.product(id, of: store.id, in: tx) else { throw Problem.notFound("product") }
             let levels = try Inventory.levels(of: product.variants.map(\.id), store: store.id, in: tx).rows()
-            return ProductPage(
+            var page = ProductPage(
                 product: product, levels: levels, currency: store.currency, position: position, forms: forms)
+            page.images.outcomes = try Media.outcomes(
+                of: product.images.filter(\.isWaitingForCopy).map(\.url), store: store.id, in: tx)
+            return page
         }
         var page = try await page(.products, view.product.title, of: store.id)
         page.following = .store(after: view.position)

@@ -124,6 +124,19 @@ struct ProductPage: Sendable {
     let currency: Currency
     let position: Int64
     var forms = ProductForms()
+    var images: ProductImagesCard
+
+    init(
+        product: Product, levels: [StockLevel], currency: Currency, position: Int64,
+        forms: ProductForms = ProductForms()
+    ) {
+        self.product = product
+        self.levels = levels
+        self.currency = currency
+        self.position = position
+        self.forms = forms
+        images = ProductImagesCard(product: product)
+    }
 
     private var address: WebAddress { "/dashboard/products/\(product.id)" }
 
@@ -142,6 +155,7 @@ struct ProductPage: Sendable {
             div(.class("columns")) {
                 contents
                 stock
+                images.html
             }
         }
     }

@@ -144,6 +144,7 @@ enum Notice: String, CaseIterable {
     case collectionSaved = "collection_saved"
     case collectionRemoved = "collection_removed"
     case searchSaved = "search_saved"
+    case fetching
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -168,6 +169,7 @@ enum Notice: String, CaseIterable {
         case .kept: UI.alert(.ok, "What you changed is saved.")
         case .removed: UI.alert(.ok, "It is removed.")
         case .searchSaved: UI.alert(.ok, "The search is changed.")
+        case .fetching: UI.alert(.ok, "The images are fetched in a moment.")
         case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
         }
     }

@@ -210,6 +210,11 @@ extension Input where Path == Void, Query == Form, Body == Form {
     public static var form: Input { Input(form: PathShape<Void>.none) }
 }
 
+extension Input where Path == Void, Query == Void, Body == RawBody {
+    /// A body of any type, as it was sent, without path parameters.
+    public static var raw: Input { Input(raw: PathShape<Void>.none) }
+}
+
 extension Input where Query == Void, Body == RawBody {
     /// A body of any type, as it was sent.
     public static func raw(_ path: PathShape<Path>) -> Input { Input(raw: path) }

@@ -57,11 +57,12 @@ struct ProductCard: Sendable {
 
     /// A picture that takes its room before it has come. Beside a title it says nothing of its own.
     static func picture(_ image: ProductImage?, alt: String = "", isLazy: Bool, side: Int = 480) -> HTML {
-        guard let image, let address = WebAddress(checking: image.url) else {
+        guard let image, let address = WebAddress(checking: image.copy?.path ?? image.url) else {
             return div(.class("no-picture"), .aria("hidden", "true")) { "·" }
         }
         return img(
-            .src(address), .alt(alt), .width(String(side)), .height(String(side)),
+            .src(address), .alt(alt), .width(String(image.copy?.width ?? side)),
+            .height(String(image.copy?.height ?? side)),
             isLazy ? .loading("lazy") : .fetchpriority("high"), .decoding("async"))
     }
 }
