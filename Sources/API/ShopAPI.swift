@@ -57,6 +57,7 @@ public struct ShopAPI: Sendable {
     public var endpoints: [Endpoint] {
         [
             productEndpoints,
+            relatedEndpoints,
             searchEndpoints,
             categoryEndpoints,
             collectionEndpoints,

@@ -91,4 +91,40 @@ extension Catalog {
             )
             """,
         ])
+
+    /// The numbers are `Instant.latest`, for what stays for ever, and 0, for what was always there.
+    static let publication = Migration(
+        223, "scheduled publication",
+        [
+            "ALTER TABLE products ADD COLUMN published_at BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE products ADD COLUMN unpublished_at BIGINT NOT NULL DEFAULT 253402300799999999",
+            """
+            CREATE TABLE publications (
+                store_id UUID NOT NULL,
+                product_id UUID NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('published', 'unpublished')),
+                moment BIGINT NOT NULL,
+                PRIMARY KEY (store_id, product_id, kind),
+                FOREIGN KEY (store_id, product_id) REFERENCES products (store_id, id) ON DELETE CASCADE
+            )
+            """,
+            "CREATE INDEX publications_by_moment ON publications (moment, store_id, product_id, kind)",
+        ])
+
+    static let relatedProducts = Migration(
+        224, "related products",
+        [
+            """
+            CREATE TABLE related_products (
+                store_id UUID NOT NULL,
+                product_id UUID NOT NULL,
+                related_id UUID NOT NULL,
+                position BIGINT NOT NULL,
+                PRIMARY KEY (store_id, product_id, related_id),
+                FOREIGN KEY (store_id, product_id) REFERENCES products (store_id, id) ON DELETE CASCADE,
+                FOREIGN KEY (store_id, related_id) REFERENCES products (store_id, id) ON DELETE CASCADE
+            )
+            """,
+            "CREATE INDEX related_products_by_related ON related_products (store_id, related_id)",
+        ])
 }

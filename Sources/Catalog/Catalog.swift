@@ -80,6 +80,6 @@ public enum Catalog {
                 """,
                 "CREATE INDEX product_words_by_product ON product_words (store_id, product_id)",
             ]),
-        categoryTree, redirects, collections,
+        categoryTree, redirects, collections, publication, relatedProducts,
     ]
 }

@@ -94,6 +94,9 @@ extension Attribute {
     /// `type`, one of the words that HTML has for it.
     public static func type(_ word: StaticString) -> Attribute { Attribute("type", word.description) }
 
+    /// `property` of RDFa, such as `og:title`.
+    public static func property(_ word: StaticString) -> Attribute { Attribute("property", word.description) }
+
     /// `rel`, one of the words that HTML has for it.
     public static func rel(_ word: StaticString) -> Attribute { Attribute("rel", word.description) }
 

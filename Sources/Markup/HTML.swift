@@ -21,6 +21,7 @@ public struct HTML: Sendable {
         case rendered([UInt8])
         case comment(String)
         case json(id: String, text: String)
+        case linkedData(String)
         /// `content` is nil for elements without an end tag.
         indirect case element(StaticString, [Attribute], content: HTML?)
         case list([HTML])

@@ -23,6 +23,10 @@ struct Output {
             append("\">")
             appendJSON(text)
             append("</script>")
+        case .linkedData(let text):
+            append("<script type=\"application/ld+json\">")
+            appendJSON(text)
+            append("</script>")
         case .element(let name, let attributes, let content):
             bytes.append(UInt8(ascii: "<"))
             append(name)

@@ -22,6 +22,9 @@ public func script(src: WebAddress, isModule: Bool = true) -> HTML {
 /// Data for a script, which finds it by the id.
 public func script(json: JSON, id: String) -> HTML { HTML(.json(id: id, text: json.description)) }
 
+/// Data for those who read the page by machine (https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents).
+public func script(linkedData: JSON) -> HTML { HTML(.linkedData(linkedData.description)) }
+
 /// A style sheet in the document, for e-mails: pages link theirs. It is written in the code, nothing can be put in.
 public func style(_ sheet: StaticString) -> HTML { HTML("style", [], HTML(.markup(sheet))) }
 

@@ -27,6 +27,7 @@ public struct Storefront: Sendable {
     let categories: BriefCache<CategoryKey, CategoryView?>
     let collections: BriefCache<CategoryKey, ProductCollection?>
     let searches: SearchMemory
+    let sheets: BriefCache<SheetKey, EncodedBody>
 
     /// - Parameters:
     ///   - store: the store that is shown; nil for the oldest.
@@ -52,6 +53,8 @@ public struct Storefront: Sendable {
         lookUps = BriefCache(lifetimeSeconds: 3, capacity: 10_000, clock: clock)
         categories = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         collections = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        // Half a megabyte each; robots may wait for what is new.
+        sheets = BriefCache(lifetimeSeconds: 60, capacity: 50, clock: clock)
     }
 
     /// What buyers see of the catalogue is at most this old.
@@ -59,7 +62,7 @@ public struct Storefront: Sendable {
 
     /// Every page and form of the storefront.
     public var endpoints: [Endpoint] {
-        browsingEndpoints + basketEndpoints + checkoutEndpoints + orderEndpoints
+        browsingEndpoints + sitemapEndpoints + basketEndpoints + checkoutEndpoints + orderEndpoints
     }
 
     /// Scripts and styles that the library of static files has to serve.

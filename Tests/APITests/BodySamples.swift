@@ -48,6 +48,12 @@ struct BodySample: Sendable {
             let (id, parent) = (try await shop.category().id, try await shop.category("Food").id)
             return BodySample("PATCH", "/api/v1/categories/\(id)", category(parent), categoryFields(isNew: false))
         },
+        "relateProducts": { shop in
+            let (jam, bread) = (try await shop.maya.variant("Quince jam"), try await shop.maya.variant("Bread"))
+            return BodySample(
+                "PUT", "/api/v1/products/\(jam.product)/related", ["product_ids": [JSON(bread.product)]],
+                [Field("/product_ids", .list(most: 20), required: true), Field("/product_ids/0", .form)])
+        },
         "createCollection": { _ in
             BodySample("POST", "/api/v1/collections", collection(), collectionFields(isNew: true))
         },
@@ -170,6 +176,7 @@ struct BodySample: Sendable {
             "options": ["Size"], "variants": [.object(first)],
             "images": [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]],
             "categories": [["handle": "kitchen", "title": "Kitchen"]], "tags": ["tin"],
+            "published_at": "2020-01-01T00:00:00Z", "unpublished_at": "2999-01-01T00:00:00Z",
         ]
     }
 
@@ -243,7 +250,8 @@ struct BodySample: Sendable {
             Field("/categories/0", .object), Field("/categories/0/handle", .pattern(most: 200), required: true),
             // The title of a category that exists stays.
             Field("/categories/0/title", .text(most: 255, least: 1)), Field("/tags", .list(most: 100)),
-            .text("/tags/0", 100),
+            .text("/tags/0", 100), Field("/published_at", isNew ? .form : .clearable),
+            Field("/unpublished_at", isNew ? .form : .clearable),
         ]
     }
 

@@ -55,6 +55,16 @@ struct Sample: Sendable {
         },
         "updateCategory": { shop in try await shop.categorySample(body: ["title": "Tins"], status: 200) },
         "deleteCategory": { shop in try await shop.categorySample(status: 204) },
+        "listRelatedProducts": { shop in
+            let variant = try await shop.maya.variant("Quince jam")
+            return Sample(path: "/api/v1/products/\(variant.product)/related", status: 200, elsewhere: "404 not_found")
+        },
+        "relateProducts": { shop in
+            let (jam, bread) = (try await shop.maya.variant("Quince jam"), try await shop.maya.variant("Bread"))
+            return Sample(
+                path: "/api/v1/products/\(jam.product)/related", body: ["product_ids": [JSON(bread.product)]],
+                status: 200, elsewhere: "404 not_found")
+        },
         "listCollections": { shop in
             _ = try await shop.collection()
             return Sample(path: "/api/v1/collections?limit=5", status: 200, elsewhere: "200")

@@ -1,4 +1,5 @@
 import Catalog
+import Inventory
 import Persistence
 import Primitives
 import ShopWorld
@@ -70,9 +71,62 @@ struct BrowsingTests {
             }
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `pages take few statements, and as many for ten times the products`(engine: TestEngine) async throws {
+        try await LiveStorefront.open(engine) { shop in
+            try await shop.maya.database.write("test.collection") { [store = shop.maya.store.id] tx in
+                let rule = CollectionRule(.any, [CollectionCondition(.title, .contains, text: "jam")])
+                _ = try SaveCollection(
+                    store: store, draft: CollectionDraft(title: "Jams", rule: rule, isFeatured: true), actor: .system
+                ).run(in: tx)
+            }
+            let budgets = [
+                ("/", 16), ("/categories/jars", 12), ("/collections/jams", 12), ("/products/jam-0", 16),
+                ("/sitemap.xml", 4), ("/sitemaps/products", 4),
+            ]
+            try await shop.fillJars(0..<6)
+            let few = try await shop.statementCounts(of: budgets.map(\.0))
+            try await shop.fillJars(6..<60)
+            let many = try await shop.statementCounts(of: budgets.map(\.0))
+            #expect(many == few)
+            for (page, most) in budgets { #expect(few[page] ?? 99 <= most, "\(page)") }
+        }
+    }
 }
 
 extension LiveStorefront {
+    /// Products of one category that have everything a card shows.
+    fileprivate func fillJars(_ numbers: Range<Int>) async throws {
+        let price = try maya.pence(300)
+        try await maya.database.write("test.jars") { [store = maya.store] tx in
+            for number in numbers {
+                let product = try SaveProduct(
+                    store: store.id, currency: store.currency,
+                    draft: ProductDraft(
+                        title: "Jam \(number)", status: .active,
+                        images: [ProductImage(url: "https://cdn.example/j.jpg", alt: "A jar")],
+                        categories: [.init(handle: "jars", title: "Jars")], variants: [.init(price: price)]),
+                    actor: .system
+                ).run(in: tx)
+                _ = try SetStock(store: store.id, variant: product.variants[0].id, onHand: 5, actor: .system)
+                    .run(in: tx)
+            }
+        }
+    }
+
+    fileprivate func statementCounts(of pages: [String]) async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for page in pages {
+            // Nothing is kept any more, not even the lists for robots.
+            maya.clock.advance(seconds: 61)
+            _ = statements.take()
+            #expect(try await browser.get(page).status == 200, "\(page)")
+            counts[page] = statements.take().count
+        }
+        return counts
+    }
+
     func category(_ draft: CategoryDraft) async throws -> CategoryDetails {
         try await maya.database.write("test.category") { [store = maya.store.id] tx in
             try MakeCategory(store: store, draft: draft, actor: .system).run(in: tx)

@@ -20,6 +20,8 @@ struct LiveStorefront: Sendable {
     let maya: World
     let tokens: OrderTokens
     let port: Int
+    /// What the pages asked the database.
+    let statements: StatementLog
 
     var browser: Browser { Browser(port: port) }
 
@@ -30,8 +32,10 @@ struct LiveStorefront: Sendable {
     ) async throws {
         try await World.open(engine) { world in
             let tokens = OrderTokens(key: Secret("a key of tests that is thirty-two bytes"))
+            let statements = StatementLog()
             let storefront = Storefront(
-                database: world.database, clock: world.clock, tokens: tokens, store: nil, payments: payments,
+                database: RecordedDatabase(world.database, statements), clock: world.clock, tokens: tokens, store: nil,
+                payments: payments,
                 origin: { "http://shop.test" })
             let library = AssetLibrary(DesignSystem.assets + Storefront.assets)
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -48,7 +52,7 @@ struct LiveStorefront: Sendable {
                 tasks.addTask { try await group.run() }
                 for await port in ports {
                     do {
-                        try await body(LiveStorefront(maya: world, tokens: tokens, port: port))
+                        try await body(LiveStorefront(maya: world, tokens: tokens, port: port, statements: statements))
                     } catch {
                         await group.triggerGracefulShutdown()
                         throw error

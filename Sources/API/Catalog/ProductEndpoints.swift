@@ -123,7 +123,7 @@ extension ShopAPI {
                 } else {
                     try Catalog.product(handle: reference, of: store.id, in: tx)
                 }
-            guard let product, !publishedOnly || product.status == .active else { return nil }
+            guard let product, !publishedOnly || product.isShown(at: tx.now) else { return nil }
             return try productViews(of: [product], store: store, in: tx).first
         }
         guard let view else { throw Problem.notFound("product") }

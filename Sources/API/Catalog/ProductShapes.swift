@@ -53,6 +53,8 @@ struct ProductView: Sendable {
         .field("images", .array(of: productImageShape), \.images),
         .field("categories", .array(of: categoryShape), \.product.categories),
         .field("tags", .array(of: .text), \.product.tags),
+        .nullable("published_at", .instant, \.product.publishedAt),
+        .nullable("unpublished_at", .instant, \.product.unpublishedAt),
         .field("created_at", .instant, \.product.createdAt),
         .field("updated_at", .instant, \.product.updatedAt))
 
@@ -100,21 +102,25 @@ extension ProductDraft {
         .optional("images", imageList, default: []),
         .optional("categories", categoryList, default: []),
         .optional("tags", tagList, default: []),
+        .optional("published_at", .instant),
+        .optional("unpublished_at", .instant),
         make: draft)
 
     private static func draft(
         title: String, handle: String?, description: String, status: ProductStatus, vendor: String,
         options: [String], variants: [VariantDraft], images: [ProductImage], categories: [CategoryDraft],
-        tags: [String]
+        tags: [String], publishedAt: Instant?, unpublishedAt: Instant?
     ) -> ProductDraft {
         ProductDraft(
             title: title, handle: handle, descriptionHTML: description, status: status, vendor: vendor,
-            optionNames: options, images: images, tags: tags, categories: categories, variants: variants)
+            optionNames: options, images: images, tags: tags, categories: categories, variants: variants,
+            publishedAt: publishedAt, unpublishedAt: unpublishedAt)
     }
 
     fileprivate static let optionList = InputShape<[String]>.array(of: .text(1...100), most: 3)
     fileprivate static let tagList = InputShape<[String]>.array(of: .text(1...100), most: 100)
-    fileprivate static let variantList = InputShape<[VariantDraft]>.array(of: VariantDraft.shape, least: 1, most: 100)
+    fileprivate static let variantList = InputShape<[VariantDraft]>.array(
+        of: VariantDraft.shape, least: 1, most: ProductDraft.mostVariants)
 
     fileprivate static let imageList = InputShape<[ProductImage]>.array(of: newImage, most: 100)
 
@@ -165,6 +171,8 @@ struct ProductPatch: Sendable {
     let images: [ProductImage]?
     let categories: [ProductDraft.CategoryDraft]?
     let tags: [String]?
+    let publishedAt: Patch<Instant>
+    let unpublishedAt: Patch<Instant>
 
     static let shape = InputShape<ProductPatch>.object(
         "ProductPatch",
@@ -178,6 +186,8 @@ struct ProductPatch: Sendable {
         .optional("images", ProductDraft.imageList),
         .optional("categories", ProductDraft.categoryList),
         .optional("tags", ProductDraft.tagList),
+        .patch("published_at", .instant, emptiedBy: ""),
+        .patch("unpublished_at", .instant, emptiedBy: ""),
         make: ProductPatch.init)
 
     func apply(to draft: inout ProductDraft) {
@@ -190,6 +200,8 @@ struct ProductPatch: Sendable {
         if let images { draft.images = images }
         if let categories { draft.categories = categories }
         if let tags { draft.tags = tags }
+        draft.publishedAt = publishedAt.applied(to: draft.publishedAt)
+        draft.unpublishedAt = unpublishedAt.applied(to: draft.unpublishedAt)
         if let variants {
             // Options that no variant mentions any more go, unless they were named in the same request.
             if options == nil { draft.optionNames.removeAll { name in !variants.mention(name) } }

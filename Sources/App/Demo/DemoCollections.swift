@@ -21,10 +21,16 @@ enum DemoCollections {
         ] { _ = try SaveCollection(store: store.id, draft: draft, actor: .operatorConsole).run(in: tx) }
     }
 
-    /// By hand.
+    /// By hand, and what goes with what.
     static func choose(for store: Store, in tx: borrowing Transaction) throws {
         let favourites = ["country-sourdough", "farmhouse-cheddar", "seasonal-vegetable-box", "house-espresso-blend"]
-        let ids = try Catalog.productIDs(ofHandles: favourites, of: store.id, in: tx)
+        let pairs = [
+            ("country-sourdough", ["farmhouse-cheddar", "blossom-honey"]),
+            ("early-harvest-olive-oil", ["country-sourdough", "fleur-de-sel"]),
+            ("rye-caraway-loaf", ["pickled-herring"]), ("bronze-die-rigatoni", ["san-marzano-tomatoes"]),
+        ]
+        let handles = Set(favourites + pairs.flatMap { [$0.0] + $0.1 })
+        let ids = try Catalog.productIDs(ofHandles: handles.sorted(), of: store.id, in: tx)
         _ = try SaveCollection(
             store: store.id,
             draft: CollectionDraft(
@@ -32,5 +38,11 @@ enum DemoCollections {
                 products: favourites.compactMap { ids[$0] }, isFeatured: true),
             actor: .operatorConsole
         ).run(in: tx)
+        for (handle, beside) in pairs {
+            guard let product = ids[handle] else { continue }
+            try RelateProducts(
+                store: store.id, product: product, related: beside.compactMap { ids[$0] }, actor: .operatorConsole
+            ).run(in: tx)
+        }
     }
 }

@@ -65,7 +65,7 @@ extension Installation {
     /// - Parameter desk: takes card payments; nil leaves their jobs out.
     static func jobHandlers(in database: any Database, desk: PaymentDesk? = nil) -> [JobHandler] {
         Orders.jobHandlers(in: database) + ShelfAvailability.jobHandlers(in: database) + Identity.jobHandlers
-            + CollectionUpkeep.jobHandlers(in: database)
+            + Catalog.jobHandlers(in: database) + CollectionUpkeep.jobHandlers(in: database)
             + (desk.map(PaymentInbox.jobHandlers) ?? []) + [pruningIdempotencyKeys(in: database)]
     }
 
@@ -76,7 +76,7 @@ extension Installation {
 
     /// What the clock causes.
     static let cron: [CronEntry] =
-        Orders.cron + Identity.cron + PaymentInbox.cron + CollectionUpkeep.cron + ShelfAvailability.cron
+        Orders.cron + Identity.cron + PaymentInbox.cron + Catalog.cron + CollectionUpkeep.cron + ShelfAvailability.cron
         + [CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }]
 
     /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.

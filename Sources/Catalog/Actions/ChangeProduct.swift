@@ -62,6 +62,6 @@ extension ProductDraft {
             status: product.status, vendor: product.vendor, optionNames: product.optionNames, images: product.images,
             tags: product.tags,
             categories: product.categories.map { CategoryDraft(handle: $0.handle, title: $0.title) },
-            variants: variants)
+            variants: variants, publishedAt: product.publishedAt, unpublishedAt: product.unpublishedAt)
     }
 }

@@ -39,7 +39,8 @@ public struct SaveProduct: Sendable {
             descriptionHTML: draft.descriptionHTML, status: draft.status, vendor: draft.vendor,
             optionNames: options.names, images: draft.images.carrying(former?.images ?? []), tags: draft.tags,
             categories: [], variants: [],
-            version: (former?.version ?? 0) + 1, createdAt: former?.createdAt ?? tx.now, updatedAt: tx.now)
+            version: (former?.version ?? 0) + 1, createdAt: former?.createdAt ?? tx.now, updatedAt: tx.now,
+            publishedAt: draft.publishedAt, unpublishedAt: draft.unpublishedAt)
         product.handle = try freeHandle(for: product, former: former, in: tx)
         product.variants = try variants(of: product, former: former, options: options, in: tx)
         // The product's row goes first: variants and categories refer to it.
@@ -48,6 +49,7 @@ public struct SaveProduct: Sendable {
         } else {
             try ProductTable.update(product, store: store, in: tx)
         }
+        try PublicationTable.replace(product, isNew: former == nil, store: store, in: tx)
         try VariantTable.replace(product, former: former, store: store, in: tx)
         try leaveTrace(of: former, for: product, in: tx)
         product.categories = try categories(in: tx)

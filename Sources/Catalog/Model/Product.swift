@@ -18,6 +18,15 @@ public struct Product: Hashable, Sendable {
     public var version: Int
     public var createdAt: Instant
     public var updatedAt: Instant
+    /// When buyers begin to see it, if it is active; nil for from the beginning.
+    public var publishedAt: Instant?
+    /// When buyers cease to see it; nil for never.
+    public var unpublishedAt: Instant?
+
+    /// Whether buyers see it at a moment.
+    public func isShown(at moment: Instant) -> Bool {
+        status == .active && publishedAt.map { $0 <= moment } ?? true && unpublishedAt.map { moment < $0 } ?? true
+    }
 
     /// Each option with the values its variants take, in their order.
     public var options: [ProductOption] {
@@ -125,7 +134,7 @@ public struct SellableVariant: Hashable, Sendable {
     public let isTaxable: Bool
     public let requiresShipping: Bool
     public let weightGrams: Int
-    /// Whether buyers may order it: its product is active.
+    /// Whether buyers may order it: its product is shown to them now.
     public let isPublished: Bool
 }
 

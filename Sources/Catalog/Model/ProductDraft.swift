@@ -55,11 +55,16 @@ public struct ProductDraft: Sendable {
     public var tags: [String]
     public var categories: [CategoryDraft]
     public var variants: [VariantDraft]
+    /// When buyers begin to see it; nil for from the beginning.
+    public var publishedAt: Instant?
+    /// When buyers cease to see it; nil for never.
+    public var unpublishedAt: Instant?
 
     public init(
         title: String, handle: String? = nil, descriptionHTML: String = "", status: ProductStatus = .draft,
         vendor: String = "", optionNames: [String] = [], images: [ProductImage] = [], tags: [String] = [],
-        categories: [CategoryDraft] = [], variants: [VariantDraft]
+        categories: [CategoryDraft] = [], variants: [VariantDraft], publishedAt: Instant? = nil,
+        unpublishedAt: Instant? = nil
     ) {
         self.title = title
         self.handle = handle
@@ -71,7 +76,12 @@ public struct ProductDraft: Sendable {
         self.tags = tags
         self.categories = categories
         self.variants = variants
+        self.publishedAt = publishedAt
+        self.unpublishedAt = unpublishedAt
     }
+
+    /// The most variants of a product.
+    public static let mostVariants = 100
 
     /// Checks what the fields say together and settles the options.
     /// - Throws: `validation.failed` with every field at fault.
@@ -83,6 +93,17 @@ public struct ProductDraft: Sendable {
         }
         if variants.isEmpty {
             errors.append(.init(pointer: "/variants", code: "required", detail: "A product has at least one variant."))
+        }
+        if variants.count > Self.mostVariants {
+            errors.append(
+                .init(
+                    pointer: "/variants", code: "too_many",
+                    detail: "A product has at most \(Self.mostVariants) variants."))
+        }
+        if let unpublishedAt, let publishedAt, unpublishedAt <= publishedAt {
+            errors.append(
+                .init(
+                    pointer: "/unpublished_at", code: "order", detail: "It would end before it begins to be shown."))
         }
         let names = settledOptionNames()
         if names.count > 3 {

@@ -94,10 +94,11 @@ extension Catalog {
     }
 
     /// Products that nobody changes until the transaction ends, by their ids.
+    /// - Parameter lock: how they are held; nil for in common with others who only look.
     static func heldProducts(
-        _ condition: SQL, of store: StoreID, in tx: borrowing Transaction
+        _ condition: SQL, locked lock: SQL? = nil, of store: StoreID, in tx: borrowing Transaction
     ) throws -> [Product] {
-        let lock: SQL = tx.engine == .postgres ? " FOR SHARE" : ""
+        let lock = lock ?? (tx.engine == .postgres ? " FOR SHARE" : "")
         return try complete(ProductTable.find("\(condition)\(lock)", store: store, in: tx), of: store, in: tx)
     }
 

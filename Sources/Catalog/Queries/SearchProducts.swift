@@ -32,7 +32,9 @@ extension Catalog {
             .page(of: documents, after: position, limit: limit + 1, in: tx)
         var found = FoundProducts.nothing
         found.total = documents.count
+        // The index knows the status; what is published later, or no longer, is known by the clock only.
         found.products = try products(at: page.prefix(limit).map(\.document), of: store, in: tx)
+            .filter { !search.publishedOnly || $0.isShown(at: tx.now) }
         found.next = page.count > limit ? page.prefix(limit).last : nil
         if terms.contains(where: { $0.corrected != nil }) {
             found.corrected = terms.map { $0.corrected ?? $0.word }.joined(separator: " ")

@@ -27,7 +27,8 @@ enum VariantTable {
     ) throws -> Later<SellableVariant> {
         try tx.later(
             """
-            SELECT v.id, v.sku, p.title, v.title, v.option_values, v.price, v.taxable, v.requires_shipping, p.status,
+            SELECT v.id, v.sku, p.title, v.title, v.option_values, v.price, v.taxable, v.requires_shipping,
+                CASE WHEN \(ProductTable.isShown(at: tx.now, as: "p.")) THEN 1 ELSE 0 END,
                 v.weight_grams
             FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
             WHERE v.store_id = \(store) AND \(condition)
@@ -36,11 +37,11 @@ enum VariantTable {
             let title: String = try row[2]
             let variantTitle: String = try row[3]
             let optionValues: String = try row[4]
-            let status: String = try row[8]
+            let isPublished: Int = try row[8]
             return SellableVariant(
                 id: try row[0], sku: try row[1], title: optionValues == "[]" ? title : "\(title) – \(variantTitle)",
                 priceMinorUnits: try row[5], isTaxable: try row[6], requiresShipping: try row[7],
-                weightGrams: try row[9], isPublished: status == ProductStatus.active.rawValue)
+                weightGrams: try row[9], isPublished: isPublished == 1)
         }
     }
 

@@ -8,7 +8,7 @@ import Primitives
 import Stores
 
 extension Dashboard {
-    var productEndpoints: [Endpoint] { [productList, productPage, saveProduct, saveProductStock] }
+    var productEndpoints: [Endpoint] { [productList, productPage, saveProduct, saveProductStock, saveRelated] }
 
     private static let path = PathShape("product", .identifier(IdentifierKinds.Product.self))
     static let pageSize = 50
@@ -83,8 +83,42 @@ extension Dashboard {
             do {
                 _ = try await database.write("catalog.update") { tx in try change.run(in: tx) }
             } catch let problem as Problem where Faults.canBeShown(problem) {
-                forms.faults = Faults(problem)
+                forms.faults = Faults(problem, field: ProductEntry.field)
                 return try await show(id, of: store.id, forms: forms)
+            }
+            return .value(.redirect(to: "/dashboard/products/\(id)?done=\(Notice.saved.rawValue)"))
+        }
+    }
+
+    /// The products that are shown beside it.
+    private var saveRelated: Endpoint {
+        Endpoint(
+            .post, "/dashboard/products/{product}/related", "saveRelated",
+            summary: "Chooses the products that are shown beside one", policy: Access.changing("products:write"),
+            takes: .form(Self.path), answers: .web
+        ) { call in
+            let (store, id) = (try call.store, call.path)
+            let handles = (call.body["related"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+            var forms = ProductForms(related: call.body)
+            if handles.count > RelateProducts.most {
+                forms.faults.add("related", "At most \(RelateProducts.most) products.")
+                return try await show(id, of: store, forms: forms)
+            }
+            let found = try await database.read("catalog.handles") { tx in
+                try Catalog.productIDs(ofHandles: handles, of: store, in: tx)
+            }
+            if let unknown = handles.first(where: { found[Catalog.normalHandle($0)] == nil }) {
+                forms.faults.add("related", "There is no product \(unknown).")
+                return try await show(id, of: store, forms: forms)
+            }
+            let relate = RelateProducts(
+                store: store, product: id, related: handles.compactMap { found[Catalog.normalHandle($0)] },
+                actor: call.actor, requestID: call.requestID)
+            do {
+                try await database.write("catalog.relate") { tx in try relate.run(in: tx) }
+            } catch let problem as Problem where Faults.canBeShown(problem) {
+                forms.faults = Faults(problem) { _ in "related" }
+                return try await show(id, of: store, forms: forms)
             }
             return .value(.redirect(to: "/dashboard/products/\(id)?done=\(Notice.saved.rawValue)"))
         }
@@ -124,7 +158,9 @@ extension Dashboard {
             guard let product = try Catalog.product(id, of: store.id, in: tx) else { throw Problem.notFound("product") }
             let levels = try Inventory.levels(of: product.variants.map(\.id), store: store.id, in: tx).rows()
             var page = ProductPage(
-                product: product, levels: levels, currency: store.currency, position: position, forms: forms)
+                product: product, levels: levels, currency: store.currency, position: position,
+                related: try Catalog.chosenRelated(to: id, of: store.id, in: tx).map(\.handle), now: tx.now,
+                forms: forms)
             page.images.outcomes = try Media.outcomes(
                 of: product.images.filter(\.isWaitingForCopy).map(\.url), store: store.id, in: tx)
             return page

@@ -9,6 +9,7 @@ import UseCases
 struct ProductForms: Sendable {
     var product: Form?
     var stock: Form?
+    var related: Form?
     var faults = Faults()
 }
 
@@ -16,8 +17,20 @@ struct ProductForms: Sendable {
 struct ProductEntry: Sendable {
     private let title: String
     private let status: ProductStatus
+    private let handle: String
+    private let publishedAt: Instant?
+    private let unpublishedAt: Instant?
     private let prices: [VariantID: Money]
     private(set) var faults = Faults()
+
+    /// The form's name of what a pointer of the domain points to.
+    static func field(_ pointer: String) -> String {
+        switch pointer {
+        case "/handle": "handle"
+        case "/unpublished_at": "unpublished_at"
+        default: ""
+        }
+    }
 
     static func field(_ variant: VariantID) -> String { "price.\(variant)" }
 
@@ -31,6 +44,12 @@ struct ProductEntry: Sendable {
         let status = form["status"].flatMap(ProductStatus.init)
         if status == nil { faults.add("status", "Choose a status.") }
         self.status = status ?? product.status
+        // Forms that do not show these leave them as they are.
+        let typedHandle = (form["handle"] ?? product.handle).trimmed
+        if typedHandle.isEmpty { faults.add("handle", "Give the product an address.") }
+        handle = typedHandle
+        publishedAt = Moment.read(form, "published_at", present: product.publishedAt, &faults)
+        unpublishedAt = Moment.read(form, "unpublished_at", present: product.unpublishedAt, &faults)
         var prices: [VariantID: Money] = [:]
         for variant in product.variants {
             guard let text = form[Self.field(variant.id)] else { continue }
@@ -48,6 +67,9 @@ struct ProductEntry: Sendable {
     func apply(to draft: inout ProductDraft) {
         draft.title = title
         draft.status = status
+        draft.handle = handle
+        draft.publishedAt = publishedAt
+        draft.unpublishedAt = unpublishedAt
         for index in draft.variants.indices {
             if let id = draft.variants[index].id, let price = prices[id] { draft.variants[index].price = price }
         }
@@ -97,5 +119,28 @@ struct StockEntry: Sendable {
             }
         }
         try ShelfAvailability.review(variants: quantities.map(\.variant), store: store, in: tx)
+    }
+}
+
+/// Moments as people type them, in UTC.
+enum Moment {
+    /// As a field for a moment has it: `2026-11-21T10:05`, with seconds where it has any.
+    static func field(_ moment: Instant?) -> String {
+        guard let text = moment?.description.prefix(19) else { return "" }
+        return text.hasSuffix(":00") ? String(text.dropLast(3)) : String(text)
+    }
+
+    /// What is typed; what is there where the form has no such field; nil for none.
+    static func read(_ form: Form, _ name: String, present: Instant?, _ faults: inout Faults) -> Instant? {
+        guard let text = form[name]?.trimmed else { return present }
+        if text.isEmpty { return nil }
+        // A moment between two seconds that nobody touched stays what it is.
+        if text == field(present) { return present }
+        let moment = text.replacing(" ", with: "T") + (text.utf8.count == 16 ? ":00Z" : "Z")
+        guard let read = Instant(rfc3339: moment), read.microseconds > 0, read < .latest else {
+            faults.add(name, "Give a moment such as 2026-12-24T18:00.")
+            return nil
+        }
+        return read
     }
 }

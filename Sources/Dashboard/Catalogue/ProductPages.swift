@@ -40,7 +40,10 @@ struct ProductListPage: Sendable {
 
     var html: HTML {
         group {
-            div(.class("page-head")) { h1 { "Products" } }
+            div(.class("page-head")) {
+                h1 { "Products" }
+                UI.linkButton("Redirects", "/dashboard/redirects", .quiet)
+            }
             form(.method(.get), .action("/dashboard/products"), .class("filters"), .role("search")) {
                 div(.class("field search-field")) {
                     label(.for("q")) { "Title, vendor, tag or SKU" }
@@ -123,17 +126,23 @@ struct ProductPage: Sendable {
     let levels: [StockLevel]
     let currency: Currency
     let position: Int64
+    /// The handles of the products that were chosen to be shown beside it.
+    let related: [String]
+    /// When it was looked at.
+    let now: Instant
     var forms = ProductForms()
     var images: ProductImagesCard
 
     init(
-        product: Product, levels: [StockLevel], currency: Currency, position: Int64,
+        product: Product, levels: [StockLevel], currency: Currency, position: Int64, related: [String], now: Instant,
         forms: ProductForms = ProductForms()
     ) {
         self.product = product
         self.levels = levels
         self.currency = currency
         self.position = position
+        self.related = related
+        self.now = now
         self.forms = forms
         images = ProductImagesCard(product: product)
     }
@@ -149,13 +158,16 @@ struct ProductPage: Sendable {
             UI.breadcrumbs([("Products", "/dashboard/products"), (product.title, nil)])
             div(.class("page-head")) {
                 h1 { product.title }
-                UI.badge(product.status.words, product.status.tone)
+                publication
             }
             forms.faults.summary
             div(.class("columns")) {
                 contents
-                stock
-                images.html
+                div(.class("stack")) {
+                    stock
+                    images.html
+                    beside
+                }
             }
         }
     }
@@ -176,6 +188,21 @@ struct ProductPage: Sendable {
                     value: typed?["status"] ?? product.status.rawValue, hint: "Buyers see active products only",
                     error: forms.faults["status"], isRequired: true
                 ).html
+                Field(
+                    "handle", "Address", value: typed?["handle"] ?? product.handle,
+                    hint: "In /products/…; the former address leads here", error: forms.faults["handle"],
+                    isRequired: true, attributes: [.autocomplete("off"), .spellcheck("false")]
+                ).html
+                Field(
+                    "published_at", "Shown from, UTC", .line(type: "datetime-local"),
+                    value: typed?["published_at"] ?? Moment.field(product.publishedAt),
+                    hint: "From the beginning when empty", error: forms.faults["published_at"]
+                ).html
+                Field(
+                    "unpublished_at", "Shown until, UTC", .line(type: "datetime-local"),
+                    value: typed?["unpublished_at"] ?? Moment.field(product.unpublishedAt),
+                    hint: "For good when empty", error: forms.faults["unpublished_at"]
+                ).html
                 fieldset(.class("fieldset")) {
                     legend { "Prices in \(currency.code)" }
                     div(.class("stack tight")) {
@@ -192,6 +219,34 @@ struct ProductPage: Sendable {
                     }
                 }
                 div { UI.button("Save", .primary) }
+            }
+        }
+    }
+
+    /// Its status, and what the clock makes of it.
+    @HTMLBuilder private var publication: HTML {
+        if product.status != .active || product.isShown(at: now) {
+            UI.badge(product.status.words, product.status.tone)
+        } else if let from = product.publishedAt, from > now {
+            UI.badge("Shown from \(from.text)", .warn)
+        } else {
+            UI.badge("No longer shown", .neutral)
+        }
+    }
+
+    private var beside: HTML {
+        let typed = forms.related
+        return UI.card("Related products") {
+            form(
+                .method(.post), .action("\(address)/related"), .class("stack"), .novalidate(),
+                .when(typed != nil, .hx("morph-skip"))
+            ) {
+                Field(
+                    "related", "Shown beside it", .area, value: typed?["related"] ?? related.joined(separator: "\n"),
+                    hint: "Handles of products, one on each line; others of its categories follow",
+                    error: forms.faults["related"], attributes: [.rows(4), .spellcheck("false")]
+                ).html
+                div { UI.button("Save related products") }
             }
         }
     }

@@ -145,6 +145,7 @@ enum Notice: String, CaseIterable {
     case collectionRemoved = "collection_removed"
     case searchSaved = "search_saved"
     case fetching
+    case redirectRemoved = "redirect_removed"
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -163,6 +164,7 @@ enum Notice: String, CaseIterable {
         case .categoryRemoved: UI.alert(.ok, "The category is removed. Its products stay.")
         case .collectionSaved: UI.alert(.ok, "The collection is saved.")
         case .collectionRemoved: UI.alert(.ok, "The collection is removed. Its products stay.")
+        case .redirectRemoved: UI.alert(.ok, "The former address leads nowhere now.")
         case .stocked: UI.alert(.ok, "The stock is saved.")
         case .retried: UI.alert(.ok, "The job will be tried again at once.")
         case .discarded: UI.alert(.ok, "The job is given up.")

@@ -39,7 +39,7 @@ extension Storefront {
             guard let variant = choice.variant, let quantity = choice.quantity, choice.error == nil else {
                 let frame = Frame(shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)))
                 let page = ProductPage(
-                    shop: shop, shown: shown, chosen: choice.values, quantity: choice.typedQuantity,
+                    shop: shop, origin: origin(), shown: shown, chosen: choice.values, quantity: choice.typedQuantity,
                     error: choice.error)
                 return .value(.shop(EncodedBody(page.render(frame)), status: 422))
             }

@@ -91,7 +91,8 @@ extension Storefront {
                         let shown = try await self.shownProduct(handle, of: shop)
                         let present = shown.card.product.handle
                         guard present == handle else { throw MovedProduct(handle: present) }
-                        return ProductPage(shop: shop, shown: shown).render(Frame(shop: shop, basketCount: count))
+                        return ProductPage(shop: shop, origin: origin(), shown: shown).render(
+                            Frame(shop: shop, basketCount: count))
                     })
             } catch let moved as MovedProduct {
                 return .value(.moved(to: ("/products/\(moved.handle)" as WebAddress).description))
@@ -104,7 +105,7 @@ extension Storefront {
     func shownProduct(_ handle: String, of shop: Shop) async throws -> ShownProduct {
         let shown = try await database.read("storefront.product") { tx -> ShownProduct? in
             guard let product = try Catalog.product(handle: handle, of: shop.store.id, in: tx),
-                product.status == .active
+                product.isShown(at: tx.now)
             else { return nil }
             return try ShownProduct(product, store: shop.store.id, in: tx)
         }

@@ -28,7 +28,7 @@ extension Storefront {
                 try await shared(path, of: shop, basketCount: count) {
                     let list = try await self.list(query, view.category.title, of: shop)
                     let root = view.category.ancestors.first?.handle ?? handle
-                    return CategoryPage(view: view, list: list)
+                    return CategoryPage(view: view, origin: origin(), list: list)
                         .render(Frame(shop: shop, basketCount: count, category: root))
                 })
         }
@@ -59,6 +59,7 @@ struct CategoryView: Sendable {
 /// A category: where it stands, what is below it, and its products.
 struct CategoryPage {
     let view: CategoryView
+    let origin: String
     let list: ListPage
 
     private var category: CategoryDetails { view.category }
@@ -67,7 +68,12 @@ struct CategoryPage {
         var document = Document.shop(
             category.seoTitle.isEmpty ? category.title : category.seoTitle, isListed: list.isFirst && !list.query.isNarrowed,
             description: description)
-        document.canonical = list.isFirst && !list.query.isNarrowed ? list.query.address : nil
+        if list.isFirst, !list.query.isNarrowed {
+            PageDescription(
+                origin: origin, title: category.seoTitle.isEmpty ? category.title : category.seoTitle,
+                description: description, address: list.query.address, image: category.image?.url
+            ).describe(&document, shop: frame.shop)
+        }
         return frame.page(document) {
             div(.class("stack")) {
                 UI.breadcrumbs(trail)

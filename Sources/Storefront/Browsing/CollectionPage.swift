@@ -32,7 +32,7 @@ extension Storefront {
                         try CollectionShelf(
                             collection, of: shop.store.id, after: after, limit: Self.pageSize, in: tx)
                     }
-                    return CollectionPage(shelf: shelf, address: address, isFirst: after == nil)
+                    return CollectionPage(shelf: shelf, origin: origin(), address: address, isFirst: after == nil)
                         .render(Frame(shop: shop, basketCount: count))
                 })
         }
@@ -61,6 +61,7 @@ struct CollectionShelf: Sendable {
 /// A collection: what it is about, and its products.
 struct CollectionPage {
     let shelf: CollectionShelf
+    let origin: String
     /// Without the place in the list.
     let address: WebAddress
     let isFirst: Bool
@@ -71,7 +72,12 @@ struct CollectionPage {
         var document = Document.shop(
             collection.seoTitle.isEmpty ? collection.title : collection.seoTitle, isListed: isFirst,
             description: description)
-        document.canonical = isFirst ? address : nil
+        if isFirst {
+            PageDescription(
+                origin: origin, title: collection.seoTitle.isEmpty ? collection.title : collection.seoTitle,
+                description: description, address: address, image: collection.image?.url
+            ).describe(&document, shop: frame.shop)
+        }
         return frame.page(document) {
             div(.class("stack")) {
                 UI.breadcrumbs([("Home", "/"), (collection.title, nil)])

@@ -83,9 +83,14 @@ struct ShownProduct: Sendable {
     let card: ProductCard
     /// The way to it: its first category, after those above.
     let trail: [Category]
+    /// What is shown beside it.
+    let related: [ProductCard]
 
     init(_ product: Product, store: StoreID, in tx: borrowing Transaction) throws {
-        card = try ProductCard.cards(of: [product], store: store, in: tx)[0]
+        let beside = try Catalog.related(to: product, of: store, limit: 4, in: tx)
+        let cards = try ProductCard.cards(of: [product] + beside, store: store, in: tx)
+        card = cards[0]
+        related = Array(cards.dropFirst())
         guard let first = product.categories.first else {
             trail = []
             return

@@ -6,6 +6,7 @@ import Primitives
 /// A product: its picture, its price, and a form that puts it into the basket.
 struct ProductPage {
     let shop: Shop
+    let origin: String
     let shown: ShownProduct
     /// What was chosen, one value for each option, when the page is shown again.
     var chosen: [String]?
@@ -20,9 +21,13 @@ struct ProductPage {
     private static let mostChips = 12
 
     func render(_ frame: Frame) -> [UInt8] {
-        var document = Document.shop(
-            product.title, isListed: true, description: PlainText.beginning(of: product.descriptionHTML))
-        document.canonical = "/products/\(product.handle)"
+        let description = PlainText.beginning(of: product.descriptionHTML)
+        var document = Document.shop(product.title, isListed: true, description: description)
+        let page = PageDescription(
+            origin: origin, title: product.title, description: description, address: "/products/\(product.handle)",
+            image: product.images.first?.url, kind: "product")
+        page.describe(&document, shop: shop)
+        document.head = .list([document.head, script(linkedData: page.linkedData(of: shown, in: shop))])
         return frame.page(document) {
             div(.class("stack")) {
                 UI.breadcrumbs(trail)
@@ -42,6 +47,12 @@ struct ProductPage {
                         if !product.tags.isEmpty {
                             p(.class("row")) { for tag in product.tags.prefix(8) { UI.badge(Self.words(tag)) } }
                         }
+                    }
+                }
+                if !shown.related.isEmpty {
+                    section(.class("section")) {
+                        header { h2 { "Goes well with it" } }
+                        productGrid(shown.related, in: shop, isBelowHeading: true)
                     }
                 }
             }

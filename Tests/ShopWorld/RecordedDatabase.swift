@@ -1,17 +1,19 @@
-import Persistence
+public import Persistence
 import Primitives
 import Synchronization
 
 /// The statements that reading transactions ran.
-final class StatementLog: Sendable {
+public final class StatementLog: Sendable {
     private let statements = Mutex<[SQL]>([])
+
+    public init() {}
 
     func append(_ sql: SQL) {
         statements.withLock { $0.append(sql) }
     }
 
     /// What was run since the last time; the log is empty then.
-    func take() -> [SQL] {
+    public func take() -> [SQL] {
         statements.withLock { statements in
             defer { statements = [] }
             return statements
@@ -20,18 +22,18 @@ final class StatementLog: Sendable {
 }
 
 /// A database that writes down what it is asked in reading transactions.
-struct RecordedDatabase: Database {
+public struct RecordedDatabase: Database {
     private let inner: any Database
     private let log: StatementLog
 
-    init(_ inner: any Database, _ log: StatementLog) {
+    public init(_ inner: any Database, _ log: StatementLog) {
         self.inner = inner
         self.log = log
     }
 
-    var engine: Engine { inner.engine }
+    public var engine: Engine { inner.engine }
 
-    func read<Value: Sendable>(
+    public func read<Value: Sendable>(
         _ name: StaticString, _ body: @escaping @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Value {
         try await inner.read(name) { [log] tx in
@@ -45,18 +47,18 @@ struct RecordedDatabase: Database {
         }
     }
 
-    func write<Value: Sendable>(
+    public func write<Value: Sendable>(
         _ name: StaticString, _ body: @escaping @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Value {
         try await inner.write(name, body)
     }
 
-    func migrate(_ migrations: [Migration]) async throws -> [Migration] { try await inner.migrate(migrations) }
-    func appliedMigrations() async throws -> [AppliedMigration] { try await inner.appliedMigrations() }
-    func wakes(for topic: Topic) -> AsyncStream<Void> { inner.wakes(for: topic) }
-    func inspect() async throws -> [EngineFact] { try await inner.inspect() }
-    func statistics() -> DatabaseStatistics { inner.statistics() }
-    func close() async { await inner.close() }
+    public func migrate(_ migrations: [Migration]) async throws -> [Migration] { try await inner.migrate(migrations) }
+    public func appliedMigrations() async throws -> [AppliedMigration] { try await inner.appliedMigrations() }
+    public func wakes(for topic: Topic) -> AsyncStream<Void> { inner.wakes(for: topic) }
+    public func inspect() async throws -> [EngineFact] { try await inner.inspect() }
+    public func statistics() -> DatabaseStatistics { inner.statistics() }
+    public func close() async { await inner.close() }
 }
 
 /// Passes statements on to the transaction around it, which outlives it.
