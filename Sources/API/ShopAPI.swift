@@ -62,6 +62,7 @@ public struct ShopAPI: Sendable {
             categoryEndpoints,
             collectionEndpoints,
             stockEndpoints,
+            taxEndpoints,
             checkoutEndpoints,
             orderEndpoints,
             paymentEndpoints,

@@ -43,6 +43,7 @@ public struct Dashboard: Sendable {
             categoryEndpoints,
             collectionEndpoints,
             stockEndpoints,
+            taxEndpoints,
             customerEndpoints,
             customerGroupEndpoints,
             jobEndpoints,

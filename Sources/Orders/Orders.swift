@@ -13,6 +13,12 @@ public enum Orders {
             435, "a note of staff beside the buyer's",
             ["ALTER TABLE orders ADD COLUMN staff_note TEXT NOT NULL DEFAULT ''"]),
         Migration(
+            440, "taxes of orders",
+            [
+                "ALTER TABLE orders ADD COLUMN taxes TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE order_lines ADD COLUMN tax_lines TEXT NOT NULL DEFAULT ''",
+            ]),
+        Migration(
             450, "how an order is delivered", ["ALTER TABLE orders ADD COLUMN delivery TEXT NOT NULL DEFAULT ''"]),
     ]
 

@@ -3,6 +3,7 @@ public import DesignSystem
 public import HTTPServer
 public import Orders
 public import Persistence
+import Pricing
 public import Primitives
 import Stores
 import UseCases
@@ -95,7 +96,8 @@ public struct Storefront: Sendable {
                 return try store.map {
                     Shop(
                         store: $0,
-                        categories: try Catalog.subcategories(of: nil, store: $0.id, limit: 100, in: tx))
+                        categories: try Catalog.subcategories(of: nil, store: $0.id, limit: 100, in: tx),
+                        taxes: try Pricing.taxSettings(of: $0.id, in: tx).settings)
                 }
             }
         }
@@ -106,6 +108,15 @@ public struct Storefront: Sendable {
 struct Shop: Sendable {
     let store: Store
     let categories: [Category]
+    let taxes: TaxSettings
+
+    /// What prices say of the taxes at home; nothing where none are charged.
+    var priceNote: String? {
+        guard let zone = taxes.zone(of: TaxAddress(country: store.country)), let rate = zone.rates.first else {
+            return taxes.chargesNothing ? nil : taxes.pricesIncludeTax ? nil : "Taxes may be added at the checkout."
+        }
+        return zone.pricesIncludeTax ?? taxes.pricesIncludeTax ? "Including \(rate.title)" : "Excluding \(rate.title)"
+    }
 
     func money(_ minorUnits: Int64) -> Money {
         // ignored: amounts in the database are within the limits of `Money`

@@ -11,48 +11,82 @@ public struct CheckoutQuote: Hashable, Sendable {
     public let lines: [PricedLine]
     public let totals: Totals
     /// How it can be delivered, how it cannot, and what was chosen.
-    public let delivery: DeliveryQuote
+    public private(set) var delivery: DeliveryQuote
     /// Whether anything in it has to be sent somewhere.
     public let needsShipping: Bool
     /// The lines that cannot be bought any more; they count as nothing in the totals.
     public let unavailable: [Problem.FieldError]
 
+    /// What is said of the taxes besides those of the lines.
+    public let taxes: OrderTaxes
+    /// Whether the taxes are those of the store's country, because the address is not known yet.
+    public let isEstimate: Bool
+    /// Whether a buyer with a tax number could owe the tax itself.
+    public let offersReverseCharge: Bool
+
+    private let taxSettings: TaxSettings
+    private let home: String
+
+    /// Whether a tax number of a business is of use when the goods go to a country.
+    public func takesTaxNumber(in country: String) -> Bool {
+        country != home && taxSettings.zone(of: TaxAddress(country: country))?.reverseCharge == true
+    }
+
     /// Prices a checkout.
-    /// - Parameter settings: how the store delivers; nil while it was told nothing.
+    /// - Parameter deliverySettings: how the store delivers; nil while it was told nothing.
     /// - Throws: `money.out_of_range`.
     public init(
-        _ checkout: Checkout, variants: [SellableVariant], settings: DeliverySettings?, at now: Instant,
-        currency: Currency
+        _ checkout: Checkout, variants: [SellableVariant], store: Store, delivery deliverySettings: DeliverySettings?,
+        taxes taxSettings: TaxSettings, at now: Instant
     ) throws(Problem) {
         let byID = Dictionary(variants.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let sellable = checkout.lines.map { line in byID[line.variant].flatMap { $0.isPublished ? $0 : nil } }
+        let needsShipping = checkout.lines.contains { byID[$0.variant]?.requiresShipping == true }
+        var basket = DeliveryBasket(weightGrams: 0, quantity: 0, valueMinorUnits: 0)
+        for (line, variant) in zip(checkout.lines, sellable) {
+            guard let variant, variant.requiresShipping else { continue }
+            try basket.add(variant, quantity: line.quantity, currency: store.currency)
+        }
+        let delivery = try DeliveryQuote(
+            of: checkout, basket: basket, needsShipping: needsShipping, settings: deliverySettings, at: now)
+        let taxes = try CheckoutTaxes(
+            checkout, lines: zip(sellable, checkout.lines).map { ($0, $1.quantity) },
+            delivery: Money((delivery.method ?? .undecided).priceMinorUnits, store.currency), store: store,
+            settings: taxSettings)
         var unavailable: [Problem.FieldError] = []
         var lines: [PricedLine] = []
-        var basket = DeliveryBasket(weightGrams: 0, quantity: 0, valueMinorUnits: 0)
         for (index, line) in checkout.lines.enumerated() {
-            let variant = byID[line.variant].flatMap { $0.isPublished ? $0 : nil }
+            let (variant, taxed) = (sellable[index], taxes.taxed.lines[index])
             if variant == nil {
                 unavailable.append(
                     .init(
                         pointer: "/lines/\(index)/variant_id", code: "unavailable",
                         detail: "This variant is not for sale."))
             }
-            let priced = try PricedLine(
-                id: line.id, variant: line.variant, sku: variant?.sku ?? "",
-                title: variant?.title ?? "No longer available", quantity: line.quantity,
-                unitPrice: Money(variant?.priceMinorUnits ?? 0, currency))
-            lines.append(priced)
-            guard let variant, variant.requiresShipping else { continue }
-            basket.add(priced, weightGrams: variant.weightGrams)
+            lines.append(
+                try PricedLine(
+                    id: line.id, variant: line.variant, sku: variant?.sku ?? "",
+                    title: variant?.title ?? "No longer available", quantity: line.quantity,
+                    unitPrice: taxed.unitPrice, discount: taxed.discount, taxLines: taxed.taxes.map(TaxLine.init)))
         }
-        let needsShipping = checkout.lines.contains { byID[$0.variant]?.requiresShipping == true }
-        delivery = try DeliveryQuote(
-            of: checkout, basket: basket, needsShipping: needsShipping, settings: settings, at: now)
-        totals = try Totals(lines: lines, delivery: delivery.method ?? .undecided, currency: currency)
         self.checkout = checkout
+        self.taxSettings = taxSettings
+        home = store.country
         self.lines = lines
-        self.unavailable = unavailable
+        self.delivery = delivery
         self.needsShipping = needsShipping
+        self.unavailable = unavailable
+        self.taxes = taxes.record(of: checkout)
+        // What is fetched is taxed where the store is.
+        isEstimate = taxes.isEstimate && !delivery.isPickup
+        offersReverseCharge = taxes.taxed.offersReverseCharge
+        totals = try Totals(
+            lines: lines, shipping: taxes.taxed.delivery, shippingTaxes: self.taxes.shipping,
+            taxesIncluded: taxes.taxed.taxesIncluded)
     }
+
+    /// The taxes of the lines and the delivery, one for each title and rate.
+    public var taxLines: [TaxLine] { (lines.flatMap(\.taxLines) + taxes.shipping).summed }
 
     /// - Throws: `validation.failed` naming the lines that were just asked for and cannot be bought.
     public func requireAvailable() throws(Problem) {
@@ -71,34 +105,27 @@ public struct CheckoutQuote: Hashable, Sendable {
     /// Prices a checkout with today's catalogue, and says which windows have places left.
     public static func load(_ checkout: Checkout, store: Store, in tx: borrowing Transaction) throws -> CheckoutQuote {
         let variants = try Catalog.sellableVariants(checkout.lines.map(\.variant), of: store.id, in: tx)
-        let settings = try Pricing.deliverySettings(of: store.id, in: tx)
-        let quote = try CheckoutQuote(
-            checkout, variants: try variants.rows(), settings: try settings.settings(), at: tx.now,
-            currency: store.currency)
-        return try quote.withWindows(of: store, in: tx)
-    }
-
-    private init(_ quote: CheckoutQuote, delivery: DeliveryQuote) {
-        checkout = quote.checkout
-        lines = quote.lines
-        totals = quote.totals
-        self.delivery = delivery
-        needsShipping = quote.needsShipping
-        unavailable = quote.unavailable
-    }
-
-    private func withWindows(of store: Store, in tx: borrowing Transaction) throws -> CheckoutQuote {
-        CheckoutQuote(self, delivery: try delivery.withWindows(of: store.id, in: tx))
+        let delivery = try Pricing.deliverySettings(of: store.id, in: tx)
+        let taxes = try Pricing.laterTaxSettings(of: store.id, in: tx)
+        var quote = try CheckoutQuote(
+            checkout, variants: try variants.rows(), store: store, delivery: try delivery.settings(),
+            taxes: try taxes.rows().first?.settings ?? .none, at: tx.now)
+        quote.delivery = try quote.delivery.withWindows(of: store.id, in: tx)
+        return quote
     }
 }
 
 extension DeliveryBasket {
-    /// Saturates: more grams than that weigh as much in every table.
-    fileprivate mutating func add(_ line: PricedLine, weightGrams grams: Int) {
+    /// Weights saturate: more grams than that weigh as much in every table.
+    /// - Throws: `money.out_of_range`.
+    fileprivate mutating func add(
+        _ variant: SellableVariant, quantity units: Int, currency: Currency
+    ) throws(Problem) {
         func capped(_ sum: (partialValue: Int64, overflow: Bool)) -> Int64 { sum.overflow ? .max : sum.partialValue }
-        let weight = capped(Int64(grams).multipliedReportingOverflow(by: Int64(line.quantity)))
+        let weight = capped(Int64(variant.weightGrams).multipliedReportingOverflow(by: Int64(units)))
         weightGrams = capped(weightGrams.addingReportingOverflow(weight))
-        quantity = capped(quantity.addingReportingOverflow(Int64(line.quantity)))
-        valueMinorUnits = capped(valueMinorUnits.addingReportingOverflow(line.total.amount))
+        quantity = capped(quantity.addingReportingOverflow(Int64(units)))
+        let value = try Money(variant.priceMinorUnits, currency).multiplied(by: units)
+        valueMinorUnits = capped(valueMinorUnits.addingReportingOverflow(value.amount))
     }
 }

@@ -8,7 +8,10 @@ enum OrderBooks {
     /// What a new order owes, and how it is to be settled.
     static func postings(placing order: Order, paidBy payment: Payment) throws(Problem) -> [Posting] {
         let totals = order.totals
-        let placed = try Posting.placed(order.id, total: totals.total, shipping: totals.shipping, tax: totals.tax)
+        // What the delivery earns is its price without the tax that is inside.
+        let shippingTax = try order.taxes.shipping.total(totals.currency)
+        let shipping = totals.taxesIncluded ? try totals.shipping.subtracting(shippingTax) : totals.shipping
+        let placed = try Posting.placed(order.id, total: totals.total, shipping: shipping, tax: totals.tax)
         switch payment.method {
         case .cashOnDelivery: return [placed, try .cashExpected(payment.id, amount: payment.amount)]
         case .paidElsewhere: return [placed, try .settledElsewhere(payment.id, amount: payment.amount)]

@@ -78,6 +78,7 @@ public struct OrderPlacement: Sendable {
         }
         let variants = checkout.lines.map(\.variant)
         let sellable = try Catalog.sellableVariants(variants, of: store.id, in: tx)
+        let taxes = try Pricing.laterTaxSettings(of: store.id, in: tx)
         let taken = try ReserveStock(
             store: store.id, order: begun.order,
             claims: checkout.lines.map { StockClaim(line: $0.id, variant: $0.variant, quantity: $0.quantity) }
@@ -87,8 +88,8 @@ public struct OrderPlacement: Sendable {
             try BookWindow(store: store.id, order: begun.order, key: $0).submit(in: tx)
         }
         let quote = try CheckoutQuote(
-            checkout, variants: try sellable.rows(), settings: try settings.settings(), at: tx.now,
-            currency: store.currency)
+            checkout, variants: try sellable.rows(), store: store, delivery: try settings.settings(),
+            taxes: try taxes.rows().first?.settings ?? .none, at: tx.now)
         try quote.requireStillAvailable()
         try requireAgreement(quote)
         let stock = try taken.reservation(in: tx)
@@ -127,9 +128,9 @@ public struct OrderPlacement: Sendable {
     private func order(_ id: OrderID, from quote: CheckoutQuote, at now: Instant) -> Order {
         Order(
             id: id, store: store.id, number: number, checkout: checkout, paymentMethod: method.rawValue,
-            lines: quote.lines.map(OrderLine.init), totals: quote.totals, contact: quote.checkout.contact,
-            deliveryMethod: quote.delivery.offer?.id ?? "", delivery: quote.delivery.agreement, placedAt: now,
-            createdAt: now)
+            lines: quote.lines.map(OrderLine.init), totals: quote.totals, taxes: quote.taxes,
+            contact: quote.checkout.contact, deliveryMethod: quote.delivery.offer?.id ?? "",
+            delivery: quote.delivery.agreement, placedAt: now, createdAt: now)
     }
 
     /// A payment page for nothing cannot be opened.

@@ -65,7 +65,7 @@ public struct StaffOrderEntry: Sendable {
             id: tx.newIdentifier(), store: store.id, number: number, externalID: externalID,
             paymentMethod: method.rawValue,
             lines: priced.map(OrderLine.init),
-            totals: try Totals(lines: priced, delivery: .standard, currency: store.currency), contact: contact,
+            totals: try Totals(lines: priced, shipping: .zero(store.currency)), contact: contact,
             deliveryMethod: DeliveryMethod.standard.id, delivery: OrderDelivery(title: DeliveryMethod.standard.title),
             tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
         let payment = try RecordPayment(

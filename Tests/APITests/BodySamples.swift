@@ -121,6 +121,16 @@ struct BodySample: Sendable {
                     Field("/expected_total/currency", .form, required: true),
                 ])
         },
+        "replaceTaxSettings": { shop in
+            BodySample(
+                "PUT", "/api/v1/settings/taxes", taxSettings(version: try await shop.taxVersion()), taxFields)
+        },
+        "exemptCheckout": { shop in
+            let id = try await shop.maya.checkout([(shop.maya.variant(stock: 3), 1)]).id
+            return BodySample(
+                "PUT", "/api/v1/checkouts/\(id)/tax_exemption", ["reason": "A school"],
+                [.text("/reason", 500, least: 0, required: true, answer: "/tax_exemption")])
+        },
         "enterOrder": { shop in
             let variant = try await shop.maya.variant(stock: 1000)
             return BodySample("POST", "/api/v1/orders", order(variant.id), orderFields)
@@ -276,6 +286,7 @@ struct BodySample: Sendable {
         [
             "lines": [["variant_id": JSON(variant), "quantity": 2]], "email": "zoë@example.com",
             "phone": "+442079460000", "shipping_address": address, "delivery_method": "standard", "note": "Ring twice",
+            "tax_number": "GB980780684",
         ]
     }
 
@@ -284,7 +295,7 @@ struct BodySample: Sendable {
             Field("/lines", .list(most: 1000)), Field("/lines/0", .object),
             Field("/lines/0/variant_id", .form, required: true),
             Field("/lines/0/quantity", .integer(1...1_000_000), required: true),
-            Field("/delivery_method", .text(most: 100, least: 1)),
+            Field("/delivery_method", .text(most: 100, least: 1)), Field("/tax_number", .text(most: 40, least: 0)),
         ]
 
     private static func order(_ variant: VariantID) -> JSON {

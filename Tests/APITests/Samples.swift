@@ -1,6 +1,7 @@
 import Catalog
 import Orders
 import Persistence
+import Pricing
 import Primitives
 import ShopWorld
 import Stores
@@ -142,6 +143,20 @@ struct Sample: Sendable {
                 path: "/api/v1/orders/\(order.id)/payments", body: Bodies.card, status: 201,
                 elsewhere: "404 not_found", orderToken: shop.tokens.token(for: order.id, of: order.store))
         },
+        "getTaxSettings": { _ in Sample(path: "/api/v1/settings/taxes", status: 200, elsewhere: "200") },
+        "replaceTaxSettings": { shop in
+            // Otto's were never set.
+            let version = try await shop.taxVersion()
+            return Sample(
+                path: "/api/v1/settings/taxes", body: ["version": JSON(version), "zones": []], status: 200,
+                elsewhere: version == 0 ? "200" : "409 settings.changed")
+        },
+        "exemptCheckout": { shop in
+            let checkout = try await shop.maya.checkout([(shop.maya.variant(stock: 3), 2)])
+            return Sample(
+                path: "/api/v1/checkouts/\(checkout.id)/tax_exemption", body: ["reason": "A school"], status: 200,
+                elsewhere: "404 not_found")
+        },
         "streamEvents": { _ in Sample(path: "/api/v1/events", status: 200, elsewhere: "200") },
         "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
         "fulfillOrder": { shop in
@@ -210,6 +225,12 @@ extension LiveShop {
         return try await maya.database.write("test.synonym") { tx in
             try AddSynonym(store: store, terms: ["settee", "sofa"]).run(in: tx).id
         }
+    }
+
+    /// The version of Maya's tax settings.
+    func taxVersion() async throws -> Int {
+        let store = maya.store.id
+        return try await maya.database.read("test.taxes") { tx in try Pricing.taxSettings(of: store, in: tx).version }
     }
 
     /// An order of two units of a variant that was made for it.

@@ -108,8 +108,8 @@ enum TaxWorld {
             postalCodes: Int.random(in: 0..<3, using: &random) == 0 ? try [pattern(&random)] : [])
     }
 
-    private static func pattern(_ random: inout SeededRandom) throws -> PostalPattern {
-        try #require(PostalPattern(["1*", "10..19", "20000..30000"].randomElement(using: &random) ?? ""))
+    private static func pattern(_ random: inout SeededRandom) throws -> TaxPostalPattern {
+        try #require(TaxPostalPattern(["1*", "10..19", "20000..30000"].randomElement(using: &random) ?? ""))
     }
 
     private static func rate(_ number: Int, _ random: inout SeededRandom) throws -> TaxRate {

@@ -3,8 +3,8 @@ import Testing
 
 struct TaxNumberTests {
     /// Numbers made up at random and judged by python-stdnum 2.2, which knows the countries' rules independently.
-    /// Left out are wrong check digits of Latvians, which were never published, and Swedish endings other than 01, which
-    /// exist.
+    /// Left out are wrong check digits of Latvians, which were never published, and Swedish endings other than 01,
+    /// which exist.
     private static let judged = """
         AT valid U11185224 U11584427 U13385727 U13565827 U13583727 U13585627 U14435627 U17585557 U17586627 U21495647 \
         U32585663 U73485677

@@ -64,7 +64,7 @@ struct TaxSettingsTests {
         let rates = (0..<60).map { number in
             TaxRate(
                 title: "T", partsPerMillion: 1_000_000, priority: 1 + number / 20, isCompound: true,
-                postalCodes: [PostalPattern("1*")].compactMap(\.self))
+                postalCodes: [TaxPostalPattern("1*")].compactMap(\.self))
         }
         var settings = try TaxSettings(
             pricesIncludeTax: true, zones: [TaxZone(name: "Z", places: [TaxPlace(country: "DE")], rates: rates)]
@@ -84,7 +84,7 @@ struct TaxSettingsTests {
 
     @Test func `postal codes are told by code, beginning and range`() throws {
         func matches(_ pattern: String, _ code: String) throws -> Bool {
-            try #require(PostalPattern(pattern)).matches(code)
+            try #require(TaxPostalPattern(pattern)).matches(code)
         }
         #expect(try matches("10115", "10115") && !matches("10115", "101150"))
         #expect(try matches("sw1a 1aa", "SW1A1AA") && matches("902*", "90210-1234") && !matches("902*", "91902"))
@@ -92,7 +92,7 @@ struct TaxSettingsTests {
         #expect(try !matches("90001..90899", "90900") && !matches("90001..90899", "9000"))
         #expect(try matches("00-950..00-999", "00 960"))
         for wrong in ["", "*", "..", "1..", "9..10", "20..10", "é", String(repeating: "1", count: 41)] {
-            #expect(PostalPattern(wrong) == nil, "\(wrong)")
+            #expect(TaxPostalPattern(wrong) == nil, "\(wrong)")
         }
     }
 

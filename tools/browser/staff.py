@@ -207,6 +207,8 @@ PAGES = [
     _page("orders", "/dashboard"),
     _page("no orders", "/dashboard?q=nobody@example.com"),
     _page("products", "/dashboard/products"),
+    _page("taxes", "/dashboard/taxes"),
+    _page("tax zone", "/dashboard/taxes/zone"),
     _behind("product", "/dashboard/products", "Country sourdough"),
     _page("categories", "/dashboard/categories"),
     _behind("category", "/dashboard/categories", "Bread"),

@@ -26,7 +26,7 @@ extension ShopAPI {
             var random = SystemRandomNumberGenerator()
             let start = try StartCheckout(
                 store: store.id, id: CheckoutID(.random128(using: &random)), lines: body.lines, contact: body.contact,
-                deliveryMethod: body.deliveryMethod, deliveryWindow: body.deliveryWindow?.id)
+                deliveryMethod: body.deliveryMethod, deliveryWindow: body.deliveryWindow?.id, taxNumber: body.taxNumber)
             return .value(
                 try await database.write("checkout.start") { tx in
                     let quote = try CheckoutQuote.load(start.run(in: tx), store: store, in: tx)

@@ -20,6 +20,7 @@ struct NewCheckout: Sendable {
     let contact: Contact
     let deliveryMethod: String?
     let deliveryWindow: WindowKey?
+    let taxNumber: String?
 
     static let shape = InputShape<NewCheckout>.object(
         "NewCheckout",
@@ -29,12 +30,13 @@ struct NewCheckout: Sendable {
         .optional("shipping_address", Address.input),
         .optional("delivery_method", .text(1...100)),
         .optional("delivery_window", .windowKey),
-        .optional("note", .multilineText(0...longestNote), default: "")
+        .optional("note", .multilineText(0...longestNote), default: ""),
+        .optional("tax_number", .taxNumber, default: "")
     ) {
         // A window names its method.
         NewCheckout(
             lines: $0, contact: Contact(email: $1, phone: $2, shippingAddress: $3, note: $6),
-            deliveryMethod: $4 ?? $5?.method, deliveryWindow: $5)
+            deliveryMethod: $4 ?? $5?.method, deliveryWindow: $5, taxNumber: $7.isEmpty ? nil : $7)
     }
 
     /// The choices in it, by their pointers.
@@ -50,6 +52,8 @@ struct CheckoutPatch: Sendable {
     let deliveryMethod: String?
     let deliveryWindow: WindowKey?
     let note: String?
+    /// Empty takes it away.
+    let taxNumber: String?
 
     static let shape = InputShape<CheckoutPatch>.object(
         "CheckoutPatch",
@@ -60,6 +64,7 @@ struct CheckoutPatch: Sendable {
         .optional("delivery_method", .text(1...100)),
         .optional("delivery_window", .windowKey),
         .optional("note", .multilineText(0...longestNote)),
+        .optional("tax_number", .taxNumber),
         make: CheckoutPatch.init)
 
     func change(of checkout: CheckoutID, store: StoreID) -> ChangeCheckout {
@@ -71,6 +76,7 @@ struct CheckoutPatch: Sendable {
         if let method = deliveryMethod ?? deliveryWindow?.method { change.deliveryMethod = .set(method) }
         if let deliveryWindow { change.deliveryWindow = .set(deliveryWindow.id) }
         if let note { change.note = .set(note) }
+        if let taxNumber { change.taxNumber = .set(taxNumber.isEmpty ? nil : taxNumber) }
         return change
     }
 
@@ -95,6 +101,13 @@ struct CheckoutView: Sendable {
         .field("lines", .array(of: lineShape), \.quote.lines),
         .field("taxes_included", .bool, \.quote.totals.taxesIncluded),
         .field("totals", Totals.output, \.quote.totals),
+        .field("tax_lines", .array(of: TaxLine.output), \.quote.taxLines),
+        .field("shipping_tax_lines", .array(of: TaxLine.output), \.quote.taxes.shipping),
+        .field("is_estimate", .bool, \.quote.isEstimate),
+        .field("tax_treatment", .oneOf(), \.quote.taxes.way),
+        .field("offers_reverse_charge", .bool, \.quote.offersReverseCharge),
+        .nullable("tax_number", .text, \.quote.checkout.taxNumber),
+        .nullable("tax_exemption", .text, \.quote.checkout.taxExemption),
         .nullable("delivery_method", .text, \.quote.delivery.offer?.id),
         .nullable("delivery_window", .text, \.quote.delivery.window?.id),
         .field("delivery_methods", .array(of: DeliveryOfferView.shape), \.methods),
@@ -119,8 +132,9 @@ struct CheckoutView: Sendable {
         .field("quantity", .integer, \.quantity),
         .field("unit_price", .money, \.unitPrice),
         .field("total", .money, \.total),
-        .field("discount", .money) { .zero($0.total.currency) },
-        .field("tax", .money) { .zero($0.total.currency) })
+        .field("discount", .money, \.discount),
+        .field("tax", .money, \.tax),
+        .field("tax_lines", .array(of: TaxLine.output), \.taxLines))
 
     private var methods: [DeliveryOfferView] {
         quote.delivery.offers.map { offer in

@@ -1,5 +1,6 @@
 import HTTPServer
 import Orders
+import Pricing
 import Primitives
 
 extension Address {
@@ -37,6 +38,29 @@ extension Address.Coordinates {
 
     static let output = OutputShape<Address.Coordinates>.object(
         "Coordinates", .field("latitude", .number, \.latitude), .field("longitude", .number, \.longitude))
+}
+
+extension TaxLine {
+    static let output = OutputShape<TaxLine>.object(
+        "TaxLine", .field("title", .text, \.title), .field("rate_ppm", .integer, \.partsPerMillion),
+        .field("rate", .text) { TaxRate.percent($0.partsPerMillion) }, .field("amount", .money, \.amount))
+}
+
+extension OrderTaxes {
+    /// How the buyer was taxed, in the engine's words.
+    var way: TaxTreatment { TaxTreatment(rawValue: treatment) ?? .taxed }
+}
+
+extension InputShape where Value == String {
+    /// The tax number of a business with its country's prefix, in its plain form; nothing takes it away.
+    static var taxNumber: InputShape<String> {
+        let prefixes = TaxNumber.prefixes.joined(separator: "|")
+        return InputShape<String>.text(
+            0...40, pattern: "^(?:|(?:\(prefixes))[0-9A-Za-z+*./ -]{2,38})$",
+            expected: "A tax number such as DE136695976 is expected, with the country before it.",
+            isAccepted: { $0.isEmpty || TaxNumber($0) != nil }
+        ).map { text throws(Problem) in TaxNumber(text)?.description ?? "" }
+    }
 }
 
 extension Totals {

@@ -19,6 +19,10 @@ extension Order {
         .field("lines", .array(of: OrderLine.output), \.lines),
         .field("taxes_included", .bool, \.totals.taxesIncluded),
         .field("totals", Totals.output, \.totals),
+        .field("tax_lines", .array(of: TaxLine.output), \.taxLines),
+        .field("shipping_tax_lines", .array(of: TaxLine.output), \.taxes.shipping),
+        .field("tax_treatment", .oneOf(), \.taxes.way),
+        .nullable("tax_number", .text) { $0.taxes.number.isEmpty ? nil : $0.taxes.number },
         .field("delivery_method", .text, \.deliveryMethod),
         .field("delivery", OrderDelivery.output, \.delivery),
         .nullable("email", .email, \.contact.email),
@@ -44,7 +48,8 @@ extension OrderLine {
         .field("unit_price", .money, \.unitPrice),
         .field("total", .money, \.total),
         .field("discount", .money, \.discount),
-        .field("tax", .money, \.tax))
+        .field("tax", .money, \.tax),
+        .field("tax_lines", .array(of: TaxLine.output), \.taxLines))
 }
 
 /// The answer that makes an order.

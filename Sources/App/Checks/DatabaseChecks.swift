@@ -109,6 +109,12 @@ extension Check {
         validity: .hours(24), parts: Installation.checkParts,
         sound: "No job waits long, none was given up, and the log of events keeps up.")
 
+    /// TAX-01: whoever sells taxable goods was asked which taxes to charge. Only the merchant knows the answer.
+    static let taxes = Check(
+        "TAX-01", "taxes of what is sold", .medium, modes: [.introspection], validity: .hours(24),
+        parts: Installation.checkParts,
+        sound: "Every store that sells taxable goods was told which taxes to charge.")
+
     private static let versions: Set<String> = ["sqlite_version", "server_version"]
 
     private static func needed(_ engine: Engine) -> Set<String> {

@@ -71,8 +71,8 @@ extension Installation {
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
-        Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + Jobs.checks + EventLog.checks
-        + Pricing.checks
+        Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + TaxDuties.checks + Jobs.checks
+        + EventLog.checks + Pricing.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =

@@ -132,6 +132,11 @@ extension Catalog {
         try VariantTable.displays(of: variants, store: store, in: tx)
     }
 
+    /// Whether a store sells anything that is taxable.
+    public static func sellsTaxableGoods(_ store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try VariantTable.hasTaxable(of: store, in: tx)
+    }
+
     /// Whether the variant exists.
     public static func hasVariant(_ id: VariantID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try VariantTable.exists(id, store: store, in: tx)

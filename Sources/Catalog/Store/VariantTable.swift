@@ -73,6 +73,15 @@ enum VariantTable {
         "id IN (SELECT product_id FROM variants WHERE store_id = \(store) AND id IN \(list: variants))"
     }
 
+    static func hasTaxable(of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
+        try tx.first(
+            """
+            SELECT 1 FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
+            WHERE v.store_id = \(store) AND v.taxable AND p.status = 'active' LIMIT 1
+            """
+        ) { try $0[0] as Int } != nil
+    }
+
     static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }

@@ -8,7 +8,7 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, delivery, products, categories, collections, stock, search, customers, jobs, webhooks
+    case orders, delivery, products, categories, collections, stock, taxes, search, customers, jobs, webhooks
 
     var title: String {
         switch self {
@@ -20,6 +20,7 @@ enum Section: String, CaseIterable {
         case .stock: "Stock"
         case .customers: "Customers"
         case .search: "Search"
+        case .taxes: "Taxes"
         case .jobs: "Jobs"
         case .webhooks: "Webhooks"
         }
@@ -35,6 +36,7 @@ enum Section: String, CaseIterable {
         case .stock: "/dashboard/stock"
         case .customers: "/dashboard/customers"
         case .search: "/dashboard/search"
+        case .taxes: "/dashboard/taxes"
         case .jobs: "/dashboard/jobs"
         case .webhooks: "/dashboard/webhooks"
         }
@@ -146,6 +148,7 @@ enum Notice: String, CaseIterable {
     case searchSaved = "search_saved"
     case fetching
     case redirectRemoved = "redirect_removed"
+    case taxesSaved = "taxes_saved"
 
     init?(_ query: Form) {
         guard let word = query["done"], let notice = Notice(rawValue: word) else { return nil }
@@ -172,6 +175,7 @@ enum Notice: String, CaseIterable {
         case .removed: UI.alert(.ok, "It is removed.")
         case .searchSaved: UI.alert(.ok, "The search is changed.")
         case .fetching: UI.alert(.ok, "The images are fetched in a moment.")
+        case .taxesSaved: UI.alert(.ok, "The taxes are saved. They apply to checkouts from now on.")
         case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
         }
     }

@@ -87,8 +87,14 @@ struct OrderPage {
         var rows: [(name: String, value: HTML)] = [("Subtotal", .text(totals.subtotal.text))]
         if totals.discount.amount != 0 { rows.append(("Discount", .text("−" + totals.discount.text))) }
         rows.append(("Delivery", .text(totals.shipping.text)))
-        if totals.tax.amount != 0 {
-            rows.append((totals.taxesIncluded ? "Tax, included" : "Tax", .text(totals.tax.text)))
+        for tax in order.taxLines {
+            let name = "\(tax.title) \(TaxRate.percent(tax.partsPerMillion))"
+            rows.append((totals.taxesIncluded ? "\(name), included" : name, .text(tax.amount.text)))
+        }
+        switch TaxTreatment(rawValue: order.taxes.treatment) {
+        case .exempt: rows.append(("Not taxed", .text(order.taxes.exemption)))
+        case .reverseCharge: rows.append(("Reverse charge", .text(order.taxes.number)))
+        case .taxed, nil: if !order.taxes.number.isEmpty { rows.append(("Tax number", .text(order.taxes.number))) }
         }
         return rows
     }

@@ -18,6 +18,8 @@ public struct ChangeCheckout: Sendable {
     public var deliveryMethod: Change<String?> = .keep
     public var deliveryWindow: Change<String?> = .keep
     public var note: Change<String> = .keep
+    public var taxNumber: Change<String?> = .keep
+    public var taxExemption: Change<String?> = .keep
     private let store: StoreID
     private let id: CheckoutID
 
@@ -56,6 +58,8 @@ public struct ChangeCheckout: Sendable {
         if case .set(let value) = deliveryMethod { checkout.deliveryMethod = value }
         if case .set(let value) = deliveryWindow { checkout.deliveryWindow = value }
         if case .set(let value) = note { checkout.contact.note = value }
+        if case .set(let value) = taxNumber { checkout.taxNumber = value }
+        if case .set(let value) = taxExemption { checkout.taxExemption = value }
         checkout.expiresAt = tx.now.adding(seconds: Orders.checkoutLifetimeSeconds)
         try CheckoutTable.update(checkout, in: tx)
         return checkout

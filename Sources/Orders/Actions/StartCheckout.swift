@@ -20,12 +20,13 @@ public struct StartCheckout: Sendable {
     private let contact: Contact
     private let deliveryMethod: String?
     private let deliveryWindow: String?
+    private let taxNumber: String?
 
     /// - Parameter id: 128 random bits; it is the secret that opens the checkout.
     /// - Throws: `checkout.empty`.
     public init(
         store: StoreID, id: CheckoutID, lines: [WantedLine], contact: Contact, deliveryMethod: String?,
-        deliveryWindow: String? = nil
+        deliveryWindow: String? = nil, taxNumber: String? = nil
     ) throws(Problem) {
         guard !lines.isEmpty else { throw Checkout.emptyProblem }
         self.store = store
@@ -34,12 +35,13 @@ public struct StartCheckout: Sendable {
         self.contact = contact
         self.deliveryMethod = deliveryMethod
         self.deliveryWindow = deliveryWindow
+        self.taxNumber = taxNumber
     }
 
     public func run(in tx: borrowing Transaction) throws -> Checkout {
         var checkout = Checkout(
             id: id, store: store, status: .open, lines: [], contact: contact, deliveryMethod: deliveryMethod,
-            deliveryWindow: deliveryWindow,
+            deliveryWindow: deliveryWindow, taxNumber: taxNumber,
             expiresAt: tx.now.adding(seconds: Orders.checkoutLifetimeSeconds), order: nil, createdAt: tx.now)
         for line in lines {
             checkout.lines.append(.init(id: tx.newIdentifier(), variant: line.variant, quantity: line.quantity))

@@ -28,6 +28,10 @@ public struct Checkout: Hashable, Sendable {
     public var deliveryMethod: String?
     /// The id of a window of that method.
     public var deliveryWindow: String?
+    /// The number under which the buyer is registered for tax, in its plain form.
+    public var taxNumber: String?
+    /// Why staff said that this buyer is never taxed.
+    public var taxExemption: String?
     public var expiresAt: Instant
     /// The order it became.
     public var order: OrderID?

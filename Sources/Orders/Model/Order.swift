@@ -15,6 +15,7 @@ public struct Order: Hashable, Sendable {
     public let paymentMethod: String
     public var lines: [OrderLine]
     public let totals: Totals
+    public let taxes: OrderTaxes
     public let contact: Contact
     public let deliveryMethod: String
     /// For staff only; the buyer's own words are in `contact`.
@@ -32,8 +33,8 @@ public struct Order: Hashable, Sendable {
     public init(
         id: OrderID, store: StoreID, number: Int, externalID: String? = nil, checkout: CheckoutID? = nil,
         paymentStatus: PaymentStatus = .pending, paymentMethod: String, lines: [OrderLine], totals: Totals,
-        contact: Contact, deliveryMethod: String, delivery: OrderDelivery = OrderDelivery(), tags: [String] = [],
-        placedAt: Instant, createdAt: Instant
+        taxes: OrderTaxes = .none, contact: Contact, deliveryMethod: String,
+        delivery: OrderDelivery = OrderDelivery(), tags: [String] = [], placedAt: Instant, createdAt: Instant
     ) {
         self.id = id
         self.store = store
@@ -46,6 +47,7 @@ public struct Order: Hashable, Sendable {
         self.paymentMethod = paymentMethod
         self.lines = lines
         self.totals = totals
+        self.taxes = taxes
         self.contact = contact
         self.deliveryMethod = deliveryMethod
         staffNote = ""
@@ -73,7 +75,9 @@ public struct OrderLine: Hashable, Sendable {
     public let unitPrice: Money
     public let total: Money
     public let discount: Money
+    /// The sum of its tax lines.
     public let tax: Money
+    public let taxLines: [TaxLine]
 
     /// A line of a new order.
     public init(_ line: PricedLine) {
@@ -85,13 +89,14 @@ public struct OrderLine: Hashable, Sendable {
         fulfilledQuantity = 0
         unitPrice = line.unitPrice
         total = line.total
-        discount = .zero(line.unitPrice.currency)
-        tax = .zero(line.unitPrice.currency)
+        discount = line.discount
+        tax = line.tax
+        taxLines = line.taxLines
     }
 
     init(
         id: LineID, variant: VariantID?, sku: String, title: String, quantity: Int, fulfilledQuantity: Int,
-        unitPrice: Money, total: Money, discount: Money, tax: Money
+        unitPrice: Money, total: Money, discount: Money, tax: Money, taxLines: [TaxLine]
     ) {
         self.id = id
         self.variant = variant
@@ -103,6 +108,7 @@ public struct OrderLine: Hashable, Sendable {
         self.total = total
         self.discount = discount
         self.tax = tax
+        self.taxLines = taxLines
     }
 
     /// Units still to be delivered.

@@ -25,14 +25,21 @@ public struct Totals: Hashable, Sendable {
         total = taxesIncluded ? net : try net.adding(tax)
     }
 
-    /// The totals of priced lines without discount or tax.
+    /// The totals of priced lines and their delivery.
     /// - Throws: `money.out_of_range`.
-    public init(lines: [PricedLine], delivery: DeliveryMethod, currency: Currency) throws(Problem) {
-        var subtotal = Money.zero(currency)
-        for line in lines { subtotal = try subtotal.adding(line.total) }
+    public init(
+        lines: [PricedLine], shipping: Money, shippingTaxes: [TaxLine] = [], taxesIncluded: Bool = false
+    ) throws(Problem) {
+        let currency = shipping.currency
+        var (subtotal, discount) = (Money.zero(currency), Money.zero(currency))
+        var tax = try shippingTaxes.total(currency)
+        for line in lines {
+            subtotal = try subtotal.adding(line.total)
+            discount = try discount.adding(line.discount)
+            tax = try tax.adding(line.tax)
+        }
         try self.init(
-            subtotal: subtotal, discount: .zero(currency), shipping: Money(delivery.priceMinorUnits, currency),
-            tax: .zero(currency), taxesIncluded: false)
+            subtotal: subtotal, discount: discount, shipping: shipping, tax: tax, taxesIncluded: taxesIncluded)
     }
 }
 
@@ -47,10 +54,16 @@ public struct PricedLine: Hashable, Sendable {
     public let unitPrice: Money
     /// Unit price times quantity.
     public let total: Money
+    /// What is taken off the total.
+    public let discount: Money
+    /// The sum of the tax lines.
+    public let tax: Money
+    public let taxLines: [TaxLine]
 
     /// - Throws: `money.out_of_range`.
     public init(
-        id: LineID, variant: VariantID?, sku: String, title: String, quantity: Int, unitPrice: Money
+        id: LineID, variant: VariantID?, sku: String, title: String, quantity: Int, unitPrice: Money,
+        discount: Money? = nil, taxLines: [TaxLine] = []
     ) throws(Problem) {
         self.id = id
         self.variant = variant
@@ -59,5 +72,8 @@ public struct PricedLine: Hashable, Sendable {
         self.quantity = quantity
         self.unitPrice = unitPrice
         total = try unitPrice.multiplied(by: quantity)
+        self.discount = discount ?? .zero(unitPrice.currency)
+        self.taxLines = taxLines
+        tax = try taxLines.total(unitPrice.currency)
     }
 }

@@ -94,6 +94,8 @@ enum CheckoutDocument {
         if let address = checkout.contact.shippingAddress { document["shipping_address"] = address.json }
         if let method = checkout.deliveryMethod { document["delivery_method"] = .string(method) }
         if let window = checkout.deliveryWindow { document["delivery_window"] = .string(window) }
+        if let number = checkout.taxNumber { document["tax_number"] = .string(number) }
+        if let reason = checkout.taxExemption { document["tax_exemption"] = .string(reason) }
         return JSON.object(document).description
     }
 
@@ -113,7 +115,8 @@ enum CheckoutDocument {
             shippingAddress: json["shipping_address"].flatMap { Address(json: $0) }, note: json["note"]?.string ?? "")
         return Checkout(
             id: id, store: store, status: .open, lines: lines, contact: contact,
-            deliveryMethod: json["delivery_method"]?.string,
-            deliveryWindow: json["delivery_window"]?.string, expiresAt: expiresAt, order: nil, createdAt: createdAt)
+            deliveryMethod: json["delivery_method"]?.string, deliveryWindow: json["delivery_window"]?.string,
+            taxNumber: json["tax_number"]?.string, taxExemption: json["tax_exemption"]?.string, expiresAt: expiresAt,
+            order: nil, createdAt: createdAt)
     }
 }

@@ -16,7 +16,7 @@ enum OrderLineTable {
             try tx.execute(
                 """
                 INSERT INTO order_lines (store_id, order_id, position, id, variant_id, sku, title, quantity,
-                    fulfilled_quantity, unit_price, total, discount, tax)
+                    fulfilled_quantity, unit_price, total, discount, tax, tax_lines)
                 VALUES \(rows: rows)
                 """)
             start = end
@@ -28,7 +28,8 @@ enum OrderLineTable {
     ) throws -> Later<(OrderID, OrderLine)> {
         try tx.later(
             """
-            SELECT order_id, id, variant_id, sku, title, quantity, fulfilled_quantity, unit_price, total, discount, tax
+            SELECT order_id, id, variant_id, sku, title, quantity, fulfilled_quantity, unit_price, total, discount, tax,
+                tax_lines
             FROM order_lines WHERE store_id = \(store) AND order_id IN \(list: orders) ORDER BY order_id, position
             """
         ) { row in
@@ -40,7 +41,7 @@ enum OrderLineTable {
                     id: try row[1], variant: try row[2], sku: try row[3], title: try row[4], quantity: try row[5],
                     fulfilledQuantity: try row[6], unitPrice: try Money(row[7], currency),
                     total: try Money(row[8], currency), discount: try Money(row[9], currency),
-                    tax: try Money(row[10], currency))
+                    tax: try Money(row[10], currency), taxLines: try TaxDocument.lines(row[11], currency))
             )
         }
     }
@@ -74,7 +75,7 @@ enum OrderLineTable {
             store.sqlValue, order.sqlValue, position.sqlValue, line.id.sqlValue, line.variant.sqlValue,
             line.sku.sqlValue, line.title.sqlValue, line.quantity.sqlValue, line.fulfilledQuantity.sqlValue,
             line.unitPrice.amount.sqlValue, line.total.amount.sqlValue, line.discount.amount.sqlValue,
-            line.tax.amount.sqlValue,
+            line.tax.amount.sqlValue, TaxDocument.encode(line.taxLines).sqlValue,
         ]
     }
 }

@@ -7,7 +7,7 @@ enum OrderTable {
         id, store_id, number, external_id, checkout_id, status, payment_status, fulfillment_status, payment_method, \
         currency, subtotal, discount, shipping, tax, taxes_included, email, phone, shipping_address, \
         delivery_method, note, tags, placed_at, canceled_at, cancel_reason, version, created_at, staff_note, \
-        delivery
+        delivery, taxes
         """
 
     /// One row when the order was inserted, none when its external id is taken.
@@ -18,7 +18,7 @@ enum OrderTable {
             INSERT INTO orders (store_id, id, number, external_id, checkout_id, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount, shipping, tax, total, taxes_included,
                 email, phone, shipping_address, delivery_method, note, tags, placed_at, canceled_at, cancel_reason,
-                version, created_at, delivery)
+                version, created_at, delivery, taxes)
             VALUES (\(order.store), \(order.id), \(order.number), \(order.externalID), \(order.checkout),
                 \(order.status.rawValue), \(order.paymentStatus.rawValue), \(order.fulfillmentStatus.rawValue),
                 \(order.paymentMethod), \(totals.currency), \(totals.subtotal.amount), \(totals.discount.amount),
@@ -26,7 +26,8 @@ enum OrderTable {
                 \(order.contact.email?.description ?? ""), \(order.contact.phone?.description ?? ""),
                 \(order.contact.shippingAddress?.json.description ?? ""), \(order.deliveryMethod),
                 \(order.contact.note), \(OrderDocument.texts(order.tags)), \(order.placedAt), \(order.canceledAt),
-                \(order.cancelReason), \(order.version), \(order.createdAt), \(order.delivery.document))
+                \(order.cancelReason), \(order.version), \(order.createdAt), \(order.delivery.document),
+                \(TaxDocument.encode(order.taxes)))
             ON CONFLICT (store_id, external_id) DO NOTHING
             RETURNING id
             """
@@ -61,7 +62,7 @@ enum OrderTable {
             FROM orders WHERE \(.joined(conditions, by: " AND "))
             ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
             """
-        ) { (try read($0), try $0[28]) }
+        ) { (try read($0), try $0[29]) }
     }
 
     static func exists(_ id: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
@@ -186,6 +187,7 @@ enum OrderTable {
             paymentStatus: try state(row[6]), paymentMethod: try row[8], lines: [],
             totals: try Totals(
                 subtotal: money(10), discount: money(11), shipping: money(12), tax: money(13), taxesIncluded: row[14]),
+            taxes: try TaxDocument.taxes(row[28], currency),
             contact: Contact(
                 email: EmailAddress(email), phone: PhoneNumber(phone),
                 shippingAddress: address.isEmpty ? nil : Address(json: try JSON(parsing: address)), note: note),

@@ -2,6 +2,7 @@ import Catalog
 import DesignSystem
 import Markup
 import Orders
+import Pricing
 import Primitives
 import UseCases
 
@@ -30,7 +31,7 @@ struct BasketPage {
                     div(.class("aside")) {
                         section(.class("card stack")) {
                             h2 { "Total" }
-                            TotalsList(basket.quote.totals).html
+                            TotalsList(basket.quote).html
                             if basket.hasObstacles {
                                 p(.class("hint")) { "Mend the lines first." }
                             } else {
@@ -110,18 +111,45 @@ struct BasketPage {
 /// What something costs, line by line.
 struct TotalsList {
     private let totals: Totals
+    private let taxes: [TaxLine]
+    private let treatment: OrderTaxes
+    private let isEstimate: Bool
 
-    init(_ totals: Totals) {
-        self.totals = totals
+    init(_ order: Order) {
+        totals = order.totals
+        taxes = order.taxLines
+        treatment = order.taxes
+        isEstimate = false
+    }
+
+    /// A basket's: the taxes may be those of the shop's country until the address is known.
+    init(_ quote: CheckoutQuote) {
+        totals = quote.totals
+        taxes = quote.taxLines
+        treatment = quote.taxes
+        isEstimate = quote.isEstimate
     }
 
     var html: HTML {
         var rows: [(name: String, value: HTML)] = [("Subtotal", .text(totals.subtotal.text))]
         if totals.discount.amount > 0 { rows.append(("Discount", .text("−" + totals.discount.text))) }
         rows.append(("Delivery", .text(totals.shipping.amount == 0 ? "Free" : totals.shipping.text)))
-        if totals.tax.amount > 0 {
-            rows.append((totals.taxesIncluded ? "Includes tax" : "Tax", .text(totals.tax.text)))
+        for tax in taxes where tax.amount.amount != 0 {
+            let name = "\(tax.title) \(TaxRate.percent(tax.partsPerMillion))"
+            rows.append((totals.taxesIncluded ? "Includes \(name)" : name, .text(tax.amount.text)))
         }
-        return UI.facts(rows, sum: ("Total", .text(totals.total.text)))
+        return group {
+            UI.facts(rows, sum: ("Total", .text(totals.total.text)))
+            if let note { p(.class("hint")) { note } }
+        }
+    }
+
+    private var note: String? {
+        switch TaxTreatment(rawValue: treatment.treatment) {
+        case .exempt: "You are exempt from tax."
+        case .reverseCharge: "Reverse charge: you account for the tax under \(treatment.number)."
+        case .taxed, nil:
+            isEstimate && totals.tax.amount > 0 ? "The tax may change when we know where it goes." : nil
+        }
     }
 }

@@ -38,6 +38,7 @@ struct ProductPage {
                             if !product.vendor.isEmpty { p(.class("muted small-text")) { product.vendor } }
                             h1 { product.title }
                             p(.id("price"), .aria("live", "polite")) { price }
+                            if let note = shop.priceNote, offered != nil { p(.class("hint")) { note } }
                             p(.id("availability"), .class("small-text")) { availability(offered) }
                         }
                         buyForm

@@ -21,6 +21,8 @@ struct CheckoutForm: Hashable, Sendable {
     var windows: [String: String] = [:]
     var payment = ""
     var note = ""
+    /// Of a business that owes the tax itself.
+    var taxNumber = ""
     /// What the page said it costs, in minor units.
     var expectedTotal = ""
 
@@ -46,6 +48,7 @@ struct CheckoutForm: Hashable, Sendable {
         delivery = checkout.deliveryMethod ?? ""
         if let key = checkout.deliveryWindow.flatMap({ WindowKey($0) }) { windows[key.method] = key.id }
         note = contact.note
+        taxNumber = checkout.taxNumber ?? ""
     }
 
     /// What a browser sent.
@@ -71,6 +74,7 @@ struct CheckoutForm: Hashable, Sendable {
         payment = text("payment")
         note = text("note").replacing("\r\n", with: "\n")
         expectedTotal = text("expected_total")
+        taxNumber = text("tax_number")
     }
 
     /// The longest texts, in Unicode scalars: as the API has them.
@@ -92,6 +96,10 @@ struct CheckoutForm: Hashable, Sendable {
                 .init(field: "phone", sentence: "This is not a phone number. Begin with + and the country’s code."))
         }
         if needsAddress { faults += addressFaults }
+        if !taxNumber.isEmpty, TaxNumber(taxNumber, country: country) == nil {
+            let words = "This is not a tax number of \(CountryNames.name(country)): check it, or leave it out."
+            faults.append(.init(field: "tax_number", sentence: words))
+        }
         if let fault = tooLong("note", note, isMultiline: true) { faults.append(fault) }
         if !offered.contains(where: { $0.rawValue == payment }) {
             faults.append(.init(field: "payment", sentence: "Choose how you pay."))
@@ -203,6 +211,9 @@ struct CheckoutForm: Hashable, Sendable {
             change.deliveryMethod = .set(delivery)
             let window = windows[delivery].flatMap { WindowKey($0) }
             change.deliveryWindow = .set(window?.method == delivery ? window?.id : nil)
+        }
+        if !faulty.contains("tax_number") {
+            change.taxNumber = .set(TaxNumber(taxNumber, country: country)?.description)
         }
         return change
     }

@@ -71,7 +71,7 @@ struct CheckoutPage {
                 }
             case .changedTotal:
                 strong { "The total is now \(basket.quote.totals.total.text). Nothing has been ordered." }
-                p { "A price or the delivery has changed since the page was shown. If you agree, order again." }
+                p { "A price, a tax or the delivery has changed since the page was shown. If you agree, order again." }
             case .unavailableLines:
                 strong { "Something in your basket is no longer for sale. Nothing has been ordered." }
                 p { a(.href("/basket")) { "Change the basket" } }
@@ -135,6 +135,12 @@ struct CheckoutPage {
                         .autocomplete("shipping address-level1"), .maxlength(100))
                 }
                 if !format.isPostalCodeFirst { postalCode(format) }
+            }
+            if basket.quote.takesTaxNumber(in: form.country) {
+                field(
+                    "tax_number", "VAT or tax number", value: form.taxNumber,
+                    hint: "Only for businesses: with a number from your country you account for the tax yourself.",
+                    .autocomplete("off"), .maxlength(40))
             }
         }
     }
@@ -216,7 +222,7 @@ struct CheckoutPage {
                 }
             }
             hr()
-            TotalsList(basket.quote.totals).html
+            TotalsList(basket.quote).html
             UI.button("Place the order", .primary, size: "wide")
             p(.class("hint")) { "With this you order and agree to pay \(basket.quote.totals.total.text)." }
         }

@@ -50,7 +50,7 @@ struct OrderPage {
                         }
                     }
                     div(.class("aside stack")) {
-                        UI.card("Total") { TotalsList(order.totals).html }
+                        UI.card("Total") { TotalsList(order).html }
                         deliveryCard
                         addressCard
                         p(.class("hint")) { "Keep this page’s address: it shows how your order is getting on." }

@@ -3,6 +3,7 @@ import Markup
 import Messaging
 import Orders
 import Payments
+import Pricing
 import Primitives
 import Stores
 
@@ -188,10 +189,14 @@ struct OrderMailWording: Sendable {
         var rows: [(name: String, amount: String)] = [("Subtotal", format.money(totals.subtotal))]
         if totals.discount.amount != 0 { rows.append(("Discount", "−" + format.money(totals.discount))) }
         if totals.shipping.amount != 0 { rows.append(("Delivery", format.money(totals.shipping))) }
-        if totals.tax.amount != 0 {
-            rows.append((totals.taxesIncluded ? "Tax, included" : "Tax", format.money(totals.tax)))
+        for tax in order.taxLines where tax.amount.amount != 0 {
+            let name = "\(tax.title) \(TaxRate.percent(tax.partsPerMillion))"
+            rows.append((totals.taxesIncluded ? "\(name), included" : name, format.money(tax.amount)))
         }
         rows.append(("Total", format.money(totals.total)))
+        if order.taxes.treatment == TaxTreatment.reverseCharge.rawValue {
+            rows.append(("Reverse charge: the tax is owed by", order.taxes.number))
+        }
         return rows
     }
 

@@ -76,7 +76,7 @@ extension TaxZone {
             name: name, places: [], pricesIncludeTax: json["prices_include_tax"]?.bool,
             reverseCharge: json["reverse_charge"]?.bool ?? false)
         for entry in json["places"]?.array ?? [] {
-            guard let country = entry["country"]?.string, let codes = PostalPattern.patterns(entry["postal_codes"])
+            guard let country = entry["country"]?.string, let codes = TaxPostalPattern.patterns(entry["postal_codes"])
             else { return nil }
             places.append(
                 TaxPlace(
@@ -102,7 +102,7 @@ extension TaxRate {
 
     fileprivate init?(json: JSON) {
         guard let title = json["title"]?.string, let rate = json["rate_ppm"]?.integer,
-            let codes = PostalPattern.patterns(json["postal_codes"])
+            let codes = TaxPostalPattern.patterns(json["postal_codes"])
         else { return nil }
         self.init(
             title: title, partsPerMillion: rate,
@@ -112,11 +112,11 @@ extension TaxRate {
     }
 }
 
-extension PostalPattern {
-    fileprivate static func patterns(_ json: JSON?) -> [PostalPattern]? {
-        var patterns: [PostalPattern] = []
+extension TaxPostalPattern {
+    fileprivate static func patterns(_ json: JSON?) -> [TaxPostalPattern]? {
+        var patterns: [TaxPostalPattern] = []
         for entry in json?.array ?? [] {
-            guard let pattern = entry.string.flatMap({ PostalPattern($0) }) else { return nil }
+            guard let pattern = entry.string.flatMap({ TaxPostalPattern($0) }) else { return nil }
             patterns.append(pattern)
         }
         return patterns

@@ -50,6 +50,9 @@ public struct TaxNumber: Hashable, Sendable, CustomStringConvertible {
         "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
     ]
 
+    /// What the numbers begin with: the country's code but for Greece (`EL`) and Northern Ireland (`XI`).
+    public static let prefixes: [String] = TaxNumberRule.all.keys.sorted()
+
     /// The countries whose numbers are known.
     public static let countries: Set<String> = union.union(["GB", "CH", "NO", "AU", "IN"])
 }

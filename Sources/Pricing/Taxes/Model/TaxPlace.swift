@@ -19,9 +19,9 @@ public struct TaxPlace: Hashable, Sendable {
     /// Any of these, as codes or names: `["CA", "California"]`. All regions when empty.
     public var regions: [String]
     /// Any of these. All when empty.
-    public var postalCodes: [PostalPattern]
+    public var postalCodes: [TaxPostalPattern]
 
-    public init(country: String, regions: [String] = [], postalCodes: [PostalPattern] = []) {
+    public init(country: String, regions: [String] = [], postalCodes: [TaxPostalPattern] = []) {
         self.country = country
         self.regions = regions
         self.postalCodes = postalCodes
@@ -78,7 +78,7 @@ extension TaxSettings {
 ///
 /// Spaces and hyphens do not count, nor does case. A longer code is compared by its beginning, so that `90210-1234` is
 /// in the range of `90210`.
-public struct PostalPattern: Hashable, Sendable {
+public struct TaxPostalPattern: Hashable, Sendable {
     private enum Form: Hashable {
         case exactly(String)
         case prefix(String)
@@ -89,7 +89,7 @@ public struct PostalPattern: Hashable, Sendable {
     /// As it was written.
     public let text: String
 
-    /// Nil for what is no pattern: empty, longer than 40 characters, or a range whose ends differ in length or order.
+    /// Nil for what is no pattern: empty, longer than any postal code, or a range whose ends differ in length or order.
     public init?(_ text: String) {
         guard text.unicodeScalars.count <= 40 else { return nil }
         if let (from, to) = Self.ends(text) {
@@ -126,7 +126,10 @@ public struct PostalPattern: Hashable, Sendable {
         return (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     }
 
-    /// ASCII letters in upper case and digits; nil when there are none or others.
+    /// No country's postal codes have more letters and digits than Iran's.
+    private static let longest = 10
+
+    /// ASCII letters in upper case and digits; nil when there are none, too many or others.
     private static func code(_ text: String) -> String? {
         var code: [UInt8] = []
         for byte in text.utf8 where byte != UInt8(ascii: " ") && byte != UInt8(ascii: "-") {
@@ -136,6 +139,6 @@ public struct PostalPattern: Hashable, Sendable {
             default: return nil
             }
         }
-        return code.isEmpty ? nil : String(decoding: code, as: UTF8.self)
+        return code.isEmpty || code.count > longest ? nil : String(decoding: code, as: UTF8.self)
     }
 }

@@ -38,7 +38,7 @@ public struct TaxPreset: Hashable, Sendable {
         }
     }
 
-    static func patterns(_ texts: String...) -> [PostalPattern] { texts.compactMap { PostalPattern($0) } }
+    static func patterns(_ texts: String...) -> [TaxPostalPattern] { texts.compactMap { TaxPostalPattern($0) } }
 }
 
 extension TaxSettings {

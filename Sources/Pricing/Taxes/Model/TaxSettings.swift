@@ -106,11 +106,11 @@ public struct TaxRate: Hashable, Sendable {
     /// Whether the delivery is taxed by it as well.
     public var taxesDelivery: Bool
     /// Where in the zone it applies; everywhere when empty.
-    public var postalCodes: [PostalPattern]
+    public var postalCodes: [TaxPostalPattern]
 
     public init(
         title: String, partsPerMillion: Int, classes: [String] = [TaxClass.standard], priority: Int = 1,
-        isCompound: Bool = false, taxesDelivery: Bool = true, postalCodes: [PostalPattern] = []
+        isCompound: Bool = false, taxesDelivery: Bool = true, postalCodes: [TaxPostalPattern] = []
     ) {
         self.title = title
         self.partsPerMillion = partsPerMillion
