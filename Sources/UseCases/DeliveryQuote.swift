@@ -1,4 +1,4 @@
-public import Orders
+import Orders
 public import Persistence
 public import Pricing
 public import Primitives

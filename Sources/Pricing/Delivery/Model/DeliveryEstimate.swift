@@ -1,4 +1,4 @@
-public import Primitives
+import Primitives
 
 /// When something arrives, or is ready to be fetched: a first and a last day in the store's calendar.
 public struct DeliveryEstimate: Hashable, Sendable {

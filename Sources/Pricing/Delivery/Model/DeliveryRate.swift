@@ -1,4 +1,4 @@
-public import Primitives
+import Primitives
 
 /// What of a basket is delivered.
 public struct DeliveryBasket: Hashable, Sendable {
