@@ -34,7 +34,7 @@ extension ShopAPI {
                         try Catalog.product(handle: reference, of: store.id, in: tx)
                     }
                 guard let product, isStaff || product.isShown(at: tx.now) else { throw Problem.notFound("product") }
-                return try Self.views(
+                return try productViews(
                     of: Catalog.related(to: product, of: store.id, limit: limit, in: tx), store: store, in: tx)
             }
             return .value(Page(views, nextCursor: nil))
@@ -57,7 +57,7 @@ extension ShopAPI {
                 store: store.id, product: product, related: call.body, actor: call.actor, requestID: call.requestID)
             let views = try await database.write("catalog.relate") { tx in
                 try relate.run(in: tx)
-                return try Self.views(
+                return try productViews(
                     of: Catalog.chosenRelated(to: product, of: store.id, in: tx), store: store, in: tx)
             }
             forgetProducts(of: store.id)
