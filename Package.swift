@@ -11,7 +11,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let seams: [Target.Dependency] = ["Primitives", "Persistence", "EventLog", "Jobs", "Readiness"]
 let domains: [Target.Dependency] = [
     "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
-    "Messaging", "Media", "Customers",
+    "Messaging", "Exchange", "Media", "Customers",
 ]
 
 let package = Package(
@@ -57,6 +57,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(name: "Markup", dependencies: ["Primitives"]),
+        .target(name: "Tabular"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // L1: drivers
@@ -83,9 +84,10 @@ let package = Package(
         .target(name: "Messaging", dependencies: seams),
         .target(name: "Customers", dependencies: seams),
         .target(name: "Media", dependencies: seams + [crypto]),
+        .target(name: "Exchange", dependencies: seams),
 
         // L3
-        .target(name: "UseCases", dependencies: seams + domains + ["Markup", crypto, logging]),
+        .target(name: "UseCases", dependencies: seams + domains + ["Markup", "Tabular", crypto, logging]),
         .target(name: "PaymentsStripe", dependencies: ["Primitives", "Payments", "HTTPOutbound", crypto]),
         .target(
             name: "MessagingSMTP",
@@ -152,6 +154,7 @@ let package = Package(
             dependencies: ["Primitives", "Persistence", "PersistenceSQLite", "PersistencePostgres", "CLibPQ"],
             path: "Tests/TestSupport"),
         .testTarget(name: "TidyTests"),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"]),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "ObservabilityTests", dependencies: ["Observability", "Primitives", logging]),
         .testTarget(
@@ -223,7 +226,7 @@ let package = Package(
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "ShopWorld"] + seams + ["TestSupport", logging]),
         .testTarget(
             name: "UseCasesTests",
-            dependencies: ["UseCases", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
+            dependencies: ["UseCases", "Tabular", "ShopWorld"] + seams + domains + ["TestSupport", logging]),
         .testTarget(name: "ReadinessTests", dependencies: ["Primitives", "Persistence", "Readiness", "TestSupport"]),
         .testTarget(
             name: "AppTests",

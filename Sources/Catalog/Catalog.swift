@@ -80,6 +80,20 @@ public enum Catalog {
                 """,
                 "CREATE INDEX product_words_by_product ON product_words (store_id, product_id)",
             ]),
+        Migration(
+            210, "details of products and variants",
+            [
+                "ALTER TABLE products ADD COLUMN product_type TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE products ADD COLUMN seo_title TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE products ADD COLUMN seo_description TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE products ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}'",
+                "ALTER TABLE variants ADD COLUMN barcode TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE variants ADD COLUMN weight_unit TEXT NOT NULL DEFAULT 'g'",
+                "ALTER TABLE variants ADD COLUMN cost BIGINT CHECK (cost >= 0)",
+                "ALTER TABLE variants ADD COLUMN tax_code TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE variants ADD COLUMN image_url TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE variants ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}'",
+            ]),
         categoryTree, redirects, collections, publication, relatedProducts,
     ]
 }

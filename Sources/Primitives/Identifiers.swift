@@ -22,6 +22,7 @@ public enum IdentifierKinds {
     public enum CustomerGroup: IdentifierKind { public static let prefix = "cgr" }
     public enum PriceList: IdentifierKind { public static let prefix = "prl" }
     public enum Synonym: IdentifierKind { public static let prefix = "syn" }
+    public enum Import: IdentifierKind { public static let prefix = "imp" }
 }
 
 /// Names a store, the tenant.
@@ -68,3 +69,5 @@ public typealias CustomerGroupID = Identifier<IdentifierKinds.CustomerGroup>
 public typealias PriceListID = Identifier<IdentifierKinds.PriceList>
 /// Names words that mean the same in a store's search.
 public typealias SynonymID = Identifier<IdentifierKinds.Synonym>
+/// Names an import of a file.
+public typealias ImportID = Identifier<IdentifierKinds.Import>

@@ -18,7 +18,7 @@ struct Shipshape: AsyncParsableCommand {
         subcommands: [
             Serve.self, Work.self, Migrate.self, StoresVerb.self, KeysVerb.self, SignInVerb.self, JobsVerb.self,
             LedgerVerb.self, SettingsVerb.self, PreflightVerb.self, DoctorVerb.self, SmokeVerb.self, DemoVerb.self,
-            SimulatorsVerb.self,
+            SimulatorsVerb.self, ImportVerb.self, ExportVerb.self,
         ])
 
     /// Usage errors are the parser's to explain; of everything else one sentence is said on stderr.

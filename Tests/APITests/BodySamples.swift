@@ -179,6 +179,8 @@ struct BodySample: Sendable {
         var first: JSONObject = [
             "sku": "K-1", "title": "Small", "price": Bodies.pounds(1999), "compare_at_price": Bodies.pounds(2499),
             "options": ["Size": "1 l"], "weight_grams": 900, "taxable": true, "requires_shipping": false,
+            "barcode": "5012345678900", "weight_unit": "kg", "cost": Bodies.pounds(900), "tax_code": "txcd_1",
+            "image": "https://cdn.example/k-small.jpg", "metadata": ["erp": "K/1"],
         ]
         if let variant { first["id"] = JSON(variant) }
         return [
@@ -187,6 +189,8 @@ struct BodySample: Sendable {
             "images": [["url": "https://cdn.example/k.jpg", "alt": "A kettle"]],
             "categories": [["handle": "kitchen", "title": "Kitchen"]], "tags": ["tin"],
             "published_at": "2020-01-01T00:00:00Z", "unpublished_at": "2999-01-01T00:00:00Z",
+            "product_type": "Kettles", "seo": ["title": "Tin kettle", "description": "It whistles"],
+            "metadata": ["origin": "Sheffield"],
         ]
     }
 
@@ -262,6 +266,14 @@ struct BodySample: Sendable {
             Field("/categories/0/title", .text(most: 255, least: 1)), Field("/tags", .list(most: 100)),
             .text("/tags/0", 100), Field("/published_at", isNew ? .form : .clearable),
             Field("/unpublished_at", isNew ? .form : .clearable),
+            .text("/product_type", 255, least: 0), Field("/seo", .object),
+            .text("/seo/title", 255, least: 0), .text("/seo/description", 1000, least: 0), Field("/metadata", .map),
+            .lines("/metadata/origin", 5000), .text("/variants/0/barcode", 100, least: 0),
+            Field("/variants/0/weight_unit", .form), Field("/variants/0/cost", .object),
+            Field("/variants/0/cost/amount", .amount(least: 0), required: true),
+            Field("/variants/0/cost/currency", .form, required: true), .text("/variants/0/tax_code", 100, least: 0),
+            Field("/variants/0/image", .pattern(most: 2048)), Field("/variants/0/metadata", .map),
+            .lines("/variants/0/metadata/erp", 5000),
         ]
     }
 

@@ -1,6 +1,7 @@
 public import Catalog
 import Customers
 import EventLog
+import Exchange
 import Fulfillment
 import HTTPServer
 import Identity
@@ -32,7 +33,7 @@ public struct World: Sendable {
         EventLog.migrations + Jobs.migrations + IdempotencyKeys.migrations + Stores.migrations + Identity.migrations
         + Catalog.migrations + Inventory.migrations + Pricing.migrations + Orders.migrations + Payments.migrations
         + Ledger.migrations + Fulfillments.migrations + Messaging.migrations + Customers.migrations
-        + Media.migrations
+        + Media.migrations + Exchange.migrations
 
     /// Opens the world on an engine for one test.
     public static func open(

@@ -5,11 +5,11 @@ enum Targets {
         ["Primitives"],
         [
             "Persistence", "Readiness", "EventLog", "Jobs", "Observability", "CZlib", "HTTPServer", "HTTPOutbound",
-            "Markup", "CLibPQ", "PersistenceSQLite", "PersistencePostgres",
+            "Markup", "Tabular", "CLibPQ", "PersistenceSQLite", "PersistencePostgres",
         ],
         [
             "Stores", "Identity", "Catalog", "Inventory", "Pricing", "Orders", "Ledger", "Payments", "Fulfillment",
-            "Messaging", "Media", "Customers",
+            "Messaging", "Exchange", "Media", "Customers",
         ],
         ["UseCases", "PaymentsStripe", "MessagingSMTP", "Simulators"],
         ["DesignSystem", "API", "Storefront", "Dashboard"],
@@ -56,7 +56,9 @@ enum Targets {
         "Messaging": seams,
         "Customers": seams.union(["Foundation"]),
         "Media": seams.union(["Crypto"]),
-        "UseCases": seams.union(domains).union(["Crypto", "Markup", "Logging"]),
+        "UseCases": seams.union(domains).union(["Crypto", "Markup", "Tabular", "Logging"]),
+        "Exchange": seams,
+        "Tabular": [],
         "PaymentsStripe": ["FoundationEssentials", "Primitives", "Payments", "HTTPOutbound", "Crypto"],
         "MessagingSMTP": system.union([
             "Foundation", "Primitives", "Messaging", "NIOCore", "NIOPosix", "NIOSSL",
@@ -76,7 +78,9 @@ enum Targets {
             "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
             "UnixSignals",
         ]),
-        "shipshape": ["App", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Primitives"],
+        "shipshape": [
+            "App", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Primitives",
+        ],
     ]
 
     private static let web = seams.union(domains).union([

@@ -78,7 +78,8 @@ extension ShopAPI {
                 let found = try Catalog.products(
                     in: collection.id, publishedOnly: !isStaff, of: store.id, after: after, limit: query.limit + 1,
                     in: tx)
-                let views = try productViews(of: found.map(\.product), store: store, in: tx)
+                let views = try productViews(
+                    of: found.map(\.product), store: store, isForStaff: isStaff, in: tx)
                 return .value(
                     Page(
                         Array(views.prefix(query.limit)),

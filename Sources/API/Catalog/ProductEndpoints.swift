@@ -57,7 +57,8 @@ extension ShopAPI {
             let answer = try await database.write("catalog.create") { tx in
                 try IdempotencyKeys.once(request, store: store.id, in: tx) { tx in
                     let view = ProductView(
-                        product: try save.run(in: tx), currency: store.currency, levels: [:], origin: origin())
+                        product: try save.run(in: tx), currency: store.currency, levels: [:], origin: origin(),
+                        isForStaff: true)
                     return StoredAnswer(
                         status: 201, body: ProductView.shape.encode(view), resource: view.product.id.uuid)
                 }
@@ -83,7 +84,7 @@ extension ShopAPI {
                 ).run(in: tx)
                 try Inventory.forget(removed, store: store.id, in: tx)
                 try ShelfAvailability.review([product], store: store.id, in: tx)
-                let views = try productViews(of: [product], store: store, in: tx)
+                let views = try productViews(of: [product], store: store, isForStaff: true, in: tx)
                 return views[0]
             }
             forgetProducts(of: store.id)
@@ -124,21 +125,22 @@ extension ShopAPI {
                     try Catalog.product(handle: reference, of: store.id, in: tx)
                 }
             guard let product, !publishedOnly || product.isShown(at: tx.now) else { return nil }
-            return try productViews(of: [product], store: store, in: tx).first
+            return try productViews(of: [product], store: store, isForStaff: !publishedOnly, in: tx).first
         }
         guard let view else { throw Problem.notFound("product") }
         return view
     }
 
     func productViews(
-        of products: [Product], store: Store, in tx: borrowing Transaction
+        of products: [Product], store: Store, isForStaff: Bool, in tx: borrowing Transaction
     ) throws -> [ProductView] {
         let variants = products.flatMap { $0.variants.map(\.id) }
         let levels = try Inventory.levels(of: variants, store: store.id, in: tx).rows()
         let byVariant = Dictionary(uniqueKeysWithValues: levels.map { ($0.variant, $0) })
         let site = origin()
         return products.map {
-            ProductView(product: $0, currency: store.currency, levels: byVariant, origin: site)
+            ProductView(
+                product: $0, currency: store.currency, levels: byVariant, origin: site, isForStaff: isForStaff)
         }
     }
 }

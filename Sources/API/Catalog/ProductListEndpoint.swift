@@ -21,7 +21,8 @@ extension ShopAPI {
                     if wanted.isPlain {
                         let products = try Catalog.products(
                             wanted.filter, of: store.id, after: wanted.product, limit: wanted.limit + 1, in: tx)
-                        let views = try productViews(of: products, store: store, in: tx)
+                        let views = try productViews(
+                            of: products, store: store, isForStaff: !wanted.search.publishedOnly, in: tx)
                         return ProductList(
                             page: Page(views, limit: wanted.limit) { $0.product.id.description }, found: nil,
                             currency: store.currency)
@@ -31,7 +32,8 @@ extension ShopAPI {
                         wantsFacets: wanted.wantsFacets, memory: memory, in: tx)
                     return ProductList(
                         page: Page(
-                            try productViews(of: found.products, store: store, in: tx),
+                            try productViews(
+                                of: found.products, store: store, isForStaff: !wanted.search.publishedOnly, in: tx),
                             nextCursor: found.next?.description),
                         found: found, currency: store.currency)
                 })

@@ -20,12 +20,15 @@ struct ProductView: Sendable {
     }
 
     var images: [ImageView] { product.images.map { ImageView(image: $0, origin: origin) } }
+    /// Buyers see neither costs nor metadata.
+    let isForStaff: Bool
 
     struct VariantView: Sendable {
         let variant: Variant
         let optionNames: [String]
         let currency: Currency
         let available: Int?
+        let isForStaff: Bool
 
         func money(_ minorUnits: Int64) -> Money {
             // ignored: amounts in the database are within the limits of `Money`
@@ -36,7 +39,8 @@ struct ProductView: Sendable {
     var variants: [VariantView] {
         product.variants.map {
             VariantView(
-                variant: $0, optionNames: product.optionNames, currency: currency, available: levels[$0.id]?.available)
+                variant: $0, optionNames: product.optionNames, currency: currency, available: levels[$0.id]?.available,
+                isForStaff: isForStaff)
         }
     }
 
@@ -55,6 +59,12 @@ struct ProductView: Sendable {
         .field("tags", .array(of: .text), \.product.tags),
         .nullable("published_at", .instant, \.product.publishedAt),
         .nullable("unpublished_at", .instant, \.product.unpublishedAt),
+        .field("product_type", .text, \.product.details.type),
+        .field("seo", seoShape, \.product.details),
+        .field(
+            "metadata",
+            .map(of: .text).described("What other programs keep with the product; empty for buyers.")
+        ) { $0.isForStaff ? $0.product.details.metadata.inOrder : [] },
         .field("created_at", .instant, \.product.createdAt),
         .field("updated_at", .instant, \.product.updatedAt))
 
@@ -72,6 +82,9 @@ struct ProductView: Sendable {
     static let categoryShape = OutputShape<Category>.object(
         "ProductCategory", .field("handle", .text, \.handle), .field("title", .text, \.title))
 
+    private static let seoShape = OutputShape<ProductDetails>.object(
+        "SearchListing", .field("title", .text, \.seoTitle), .field("description", .text, \.seoDescription))
+
     private static let variantShape = OutputShape<VariantView>.object(
         "Variant",
         .field("id", .identifier(), \.variant.id),
@@ -85,7 +98,18 @@ struct ProductView: Sendable {
         .nullable("available", .integer, \.available),
         .field("weight_grams", .integer, \.variant.weightGrams),
         .field("taxable", .bool, \.variant.isTaxable),
-        .field("requires_shipping", .bool, \.variant.requiresShipping))
+        .field("requires_shipping", .bool, \.variant.requiresShipping),
+        .field("barcode", .text, \.variant.details.barcode),
+        .field("weight_unit", .oneOf(), \.variant.details.weightUnit),
+        .nullable("cost", OutputShape<Money>.money.described("What it costs the merchant; null for buyers.")) { view in
+            view.isForStaff ? view.variant.costMinorUnits.map(view.money) : nil
+        },
+        .field("tax_code", .text, \.variant.details.taxCode),
+        .nullable("image", .text) { $0.variant.details.imageURL.isEmpty ? nil : $0.variant.details.imageURL },
+        .field(
+            "metadata",
+            .map(of: .text).described("What other programs keep with the variant; empty for buyers.")
+        ) { $0.isForStaff ? $0.variant.details.metadata.inOrder : [] })
 }
 
 extension ProductDraft {
@@ -104,18 +128,31 @@ extension ProductDraft {
         .optional("tags", tagList, default: []),
         .optional("published_at", .instant),
         .optional("unpublished_at", .instant),
+        .optional("product_type", .text(0...255), default: ""),
+        .optional("seo", seo, default: SearchListing()),
+        .optional("metadata", metadata, default: [:]),
         make: draft)
 
     private static func draft(
         title: String, handle: String?, description: String, status: ProductStatus, vendor: String,
         options: [String], variants: [VariantDraft], images: [ProductImage], categories: [CategoryDraft],
-        tags: [String], publishedAt: Instant?, unpublishedAt: Instant?
+        tags: [String], publishedAt: Instant?, unpublishedAt: Instant?, type: String, seo: SearchListing,
+        metadata: [String: String]
     ) -> ProductDraft {
         ProductDraft(
             title: title, handle: handle, descriptionHTML: description, status: status, vendor: vendor,
-            optionNames: options, images: images, tags: tags, categories: categories, variants: variants,
-            publishedAt: publishedAt, unpublishedAt: unpublishedAt)
+            optionNames: options, images: images, tags: tags,
+            details: ProductDetails(
+                type: type, seoTitle: seo.title ?? "", seoDescription: seo.description ?? "", metadata: metadata),
+            categories: categories, variants: variants, publishedAt: publishedAt, unpublishedAt: unpublishedAt)
     }
+
+    fileprivate static let metadata = InputShape<[String: String]>.map(
+        keys: .text(1...100), of: .multilineText(1...5000), most: 100)
+
+    fileprivate static let seo = InputShape<SearchListing>.object(
+        "SearchListingInput",
+        .optional("title", .text(0...255)), .optional("description", .text(0...1000)), make: SearchListing.init)
 
     fileprivate static let optionList = InputShape<[String]>.array(of: .text(1...100), most: 3)
     fileprivate static let tagList = InputShape<[String]>.array(of: .text(1...100), most: 100)
@@ -146,17 +183,37 @@ extension ProductDraft.VariantDraft {
         .optional("weight_grams", .integer(0...1_000_000_000), default: 0),
         .optional("taxable", .bool, default: true),
         .optional("requires_shipping", .bool, default: true),
+        .optional("barcode", .text(0...100), default: ""),
+        .optional("weight_unit", .oneOf(WeightUnit.self), default: .gram),
+        .optional("cost", .price),
+        .optional("tax_code", .text(0...100), default: ""),
+        .optional("image", .webAddress),
+        .optional("metadata", ProductDraft.metadata, default: [:]),
         make: draft)
 
     private static func draft(
         id: VariantID?, sku: String, title: String?, price: Money, compareAt: Money?, options: [String: String],
-        weight: Int, taxable: Bool, requiresShipping: Bool
+        weight: Int, taxable: Bool, requiresShipping: Bool, barcode: String, weightUnit: WeightUnit, cost: Money?,
+        taxCode: String, image: String?, metadata: [String: String]
     ) -> ProductDraft.VariantDraft {
         ProductDraft.VariantDraft(
             id: id, sku: sku, title: title, price: price, compareAtPrice: compareAt,
             options: options.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }, weightGrams: weight,
-            isTaxable: taxable, requiresShipping: requiresShipping)
+            isTaxable: taxable, requiresShipping: requiresShipping, cost: cost,
+            details: VariantDetails(
+                barcode: barcode, weightUnit: weightUnit, taxCode: taxCode, imageURL: image ?? "", metadata: metadata))
     }
+}
+
+/// How search engines show a product, as it is asked for.
+struct SearchListing: Sendable {
+    var title: String?
+    var description: String?
+}
+
+extension [String: String] {
+    /// By name, so that equal products are written alike.
+    fileprivate var inOrder: [(key: String, value: String)] { sorted { $0.key < $1.key } }
 }
 
 /// What a PATCH of a product says: nil leaves a field as it is, lists are replaced whole.
@@ -173,6 +230,9 @@ struct ProductPatch: Sendable {
     let tags: [String]?
     let publishedAt: Patch<Instant>
     let unpublishedAt: Patch<Instant>
+    let type: String?
+    let seo: SearchListing?
+    let metadata: [String: String]?
 
     static let shape = InputShape<ProductPatch>.object(
         "ProductPatch",
@@ -188,6 +248,9 @@ struct ProductPatch: Sendable {
         .optional("tags", ProductDraft.tagList),
         .patch("published_at", .instant, emptiedBy: ""),
         .patch("unpublished_at", .instant, emptiedBy: ""),
+        .optional("product_type", .text(0...255)),
+        .optional("seo", ProductDraft.seo),
+        .optional("metadata", ProductDraft.metadata),
         make: ProductPatch.init)
 
     func apply(to draft: inout ProductDraft) {
@@ -202,6 +265,10 @@ struct ProductPatch: Sendable {
         if let tags { draft.tags = tags }
         draft.publishedAt = publishedAt.applied(to: draft.publishedAt)
         draft.unpublishedAt = unpublishedAt.applied(to: draft.unpublishedAt)
+        if let type { draft.details.type = type }
+        if let title = seo?.title { draft.details.seoTitle = title }
+        if let description = seo?.description { draft.details.seoDescription = description }
+        if let metadata { draft.details.metadata = metadata }
         if let variants {
             // Options that no variant mentions any more go, unless they were named in the same request.
             if options == nil { draft.optionNames.removeAll { name in !variants.mention(name) } }

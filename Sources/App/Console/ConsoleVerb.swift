@@ -22,6 +22,11 @@ public enum ConsoleVerb: String, Sendable, CaseIterable {
     case inspect = "database.inspect"
     /// Where the server listens, and where it takes Stripe to be.
     case address = "server.address"
+    case openImport = "imports.open"
+    case keepImportPart = "imports.part"
+    case startImport = "imports.start"
+    case showImport = "imports.show"
+    case listImportProblems = "imports.problems"
 }
 
 /// Carries verbs out, in the server or in the command line itself.
@@ -49,6 +54,11 @@ struct ConsoleDesk: Sendable {
         case .discardDeadLetters: try await end(arguments, "jobs.discard") { id, tx in try Jobs.discard(id, in: tx) }
         case .recordEvidence: try await recordEvidence(arguments)
         case .inspect: .array(try await database.inspect().map(\.json))
+        case .openImport: try await openImport(arguments)
+        case .keepImportPart: try await keepImportPart(arguments)
+        case .startImport: try await startImport(arguments)
+        case .showImport: try await showImport(arguments)
+        case .listImportProblems: try await listImportProblems(arguments)
         case .address: ["url": JSON(address?.url), "stripe_address": JSON(stripeAddress)]
         }
     }

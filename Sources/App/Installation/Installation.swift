@@ -2,6 +2,7 @@ import Catalog
 import Customers
 import Crypto
 import EventLog
+import Exchange
 import FoundationEssentials
 import Fulfillment
 import HTTPServer
@@ -40,7 +41,7 @@ public struct Installation: Sendable {
             Stores.migrations, Identity.migrations, Catalog.migrations, Inventory.migrations, Pricing.migrations,
             Orders.migrations,
             Payments.migrations, Ledger.migrations, Fulfillments.migrations, Messaging.migrations,
-            Customers.migrations, Media.migrations,
+            Customers.migrations, Media.migrations, Exchange.migrations,
         ].joined().sorted { $0.number < $1.number }
 
     /// How a verb uses the database.

@@ -41,7 +41,8 @@ public struct ChangeProduct: Sendable {
 
 extension ProductDraft {
     /// What would make the product as it is.
-    fileprivate init(_ product: Product, currency: Currency) throws(Problem) {
+    /// - Throws: `money.out_of_range`, which what the catalogue holds never is.
+    public init(_ product: Product, currency: Currency) throws(Problem) {
         var variants: [VariantDraft] = []
         for variant in product.variants {
             variants.append(
@@ -55,12 +56,14 @@ extension ProductDraft {
                     },
                     options: zip(product.optionNames, variant.optionValues).map { (name: $0, value: $1) },
                     weightGrams: variant.weightGrams, isTaxable: variant.isTaxable,
-                    requiresShipping: variant.requiresShipping))
+                    requiresShipping: variant.requiresShipping,
+                    cost: try variant.costMinorUnits.map { amount throws(Problem) in try Money(amount, currency) },
+                    details: variant.details))
         }
         self.init(
             title: product.title, handle: product.handle, descriptionHTML: product.descriptionHTML,
             status: product.status, vendor: product.vendor, optionNames: product.optionNames, images: product.images,
-            tags: product.tags,
+            tags: product.tags, details: product.details,
             categories: product.categories.map { CategoryDraft(handle: $0.handle, title: $0.title) },
             variants: variants, publishedAt: product.publishedAt, unpublishedAt: product.unpublishedAt)
     }

@@ -24,6 +24,13 @@ enum CollectionMembership {
         try settle([product], in: rules + chosen, members: members, units: [:], store: store, tx: tx)
     }
 
+    /// After products were made, many at once.
+    static func review(new products: [Product], store: StoreID, in tx: borrowing Transaction) throws {
+        let rules = try CollectionTable.find("matching <> '' AND NOT uses_stock", store: store, in: tx)
+        guard !rules.isEmpty else { return }
+        try settle(products, in: rules, members: [], units: [:], store: store, tx: tx)
+    }
+
     /// Puts products in or takes them out, and writes only what differs.
     /// - Parameter members: what is written of these products.
     static func settle(

@@ -38,6 +38,7 @@ public struct SaveProduct: Sendable {
             id: existing ?? tx.newIdentifier(), handle: "", title: draft.title,
             descriptionHTML: draft.descriptionHTML, status: draft.status, vendor: draft.vendor,
             optionNames: options.names, images: draft.images.carrying(former?.images ?? []), tags: draft.tags,
+            details: draft.details,
             categories: [], variants: [],
             version: (former?.version ?? 0) + 1, createdAt: former?.createdAt ?? tx.now, updatedAt: tx.now,
             publishedAt: draft.publishedAt, unpublishedAt: draft.unpublishedAt)
@@ -52,11 +53,12 @@ public struct SaveProduct: Sendable {
         try PublicationTable.replace(product, isNew: former == nil, store: store, in: tx)
         try VariantTable.replace(product, former: former, store: store, in: tx)
         try leaveTrace(of: former, for: product, in: tx)
-        product.categories = try categories(in: tx)
+        product.categories = try ProductCategories.settle(draft.categories, store: store, in: tx)
         try ProductCategoryTable.replace(product.categories, of: product.id, store: store, in: tx)
         if isIndexed { try IndexProducts(store: store, products: [product]).run(in: tx) }
         try CollectionMembership.review(product, isNew: former == nil, store: store, in: tx)
-        try EventLog.append([event(for: product, isNew: former == nil)], in: tx)
+        try EventLog.append(
+            [product.event(isNew: former == nil, store: store, actor: actor, requestID: requestID)], in: tx)
         if product.images.contains(where: \.isWaitingForCopy) {
             try Catalog.requestImages(
                 of: product.id, store: store, occasion: "\(product.version)", requestID: requestID, in: tx)
@@ -105,27 +107,6 @@ public struct SaveProduct: Sendable {
         try RedirectTable.add(former.handle, to: product.id.uuid, .product, store: store, in: tx)
     }
 
-    /// The categories that were asked for, in their order; those that do not exist yet are made.
-    private func categories(in tx: borrowing Transaction) throws -> [Category] {
-        var drafts: [String: ProductDraft.CategoryDraft] = [:]
-        for draft in draft.categories where drafts[draft.handle] == nil { drafts[draft.handle] = draft }
-        let handles = drafts.keys.sorted()
-        var found = try ProductCategoryTable.held(handles, store: store, in: tx)
-        let missing = handles.filter { handle in !found.contains { $0.handle == handle } }
-        if !missing.isEmpty {
-            // In the order of their handles, so that two products that make the same ones do not wait in a circle.
-            for handle in missing {
-                try CategoryTree.lockHandle(handle, store: store, in: tx)
-                try ProductCategoryTable.make(handle, title: drafts[handle]?.title ?? handle, store: store, in: tx)
-            }
-            try RedirectTable.clear(missing, .category, store: store, in: tx)
-            found += try ProductCategoryTable.held(missing, store: store, in: tx)
-        }
-        let byHandle = Dictionary(found.map { ($0.handle, $0) }, uniquingKeysWith: { first, _ in first })
-        var seen: Set<String> = []
-        return draft.categories.compactMap { seen.insert($0.handle).inserted ? byHandle[$0.handle] : nil }
-    }
-
     private func variants(
         of product: Product, former: Product?, options: SettledOptions, in tx: borrowing Transaction
     ) throws -> [Variant] {
@@ -140,26 +121,13 @@ public struct SaveProduct: Sendable {
             }
             variants.append(
                 Variant(
-                    id: variant.id ?? unnamed[values] ?? tx.newIdentifier(), product: product.id, sku: variant.sku,
-                    title: variant.title ?? Variant.title(of: values), optionValues: values,
-                    priceMinorUnits: variant.price.amount,
-                    compareAtPriceMinorUnits: variant.compareAtPrice?.amount, weightGrams: variant.weightGrams,
-                    isTaxable: variant.isTaxable, requiresShipping: variant.requiresShipping))
+                    id: variant.id ?? unnamed[values] ?? tx.newIdentifier(), product: product.id, draft: variant,
+                    optionValues: values))
         }
         guard Set(variants.map(\.id)).count == variants.count else {
             throw Problem.validation("/variants", "duplicate", "Two variants have the same id.")
         }
         return variants
-    }
-
-    private func event(for product: Product, isNew: Bool) -> NewEvent {
-        NewEvent(
-            store: store, aggregate: Aggregate(kind: "product", id: product.id.uuid), version: product.version,
-            type: isNew ? "product.created" : "product.updated", actor: actor,
-            data: .object([
-                "product_id": .string(product.id.description), "handle": .string(product.handle),
-                "title": .string(product.title), "status": .string(product.status.rawValue),
-            ]), requestID: requestID)
     }
 
     private static func handleTaken(_ handle: String) -> Problem {
@@ -170,6 +138,16 @@ public struct SaveProduct: Sendable {
 }
 
 extension Product {
+    func event(isNew: Bool, store: StoreID, actor: Actor, requestID: String?) -> NewEvent {
+        NewEvent(
+            store: store, aggregate: Aggregate(kind: "product", id: id.uuid), version: version,
+            type: isNew ? "product.created" : "product.updated", actor: actor,
+            data: .object([
+                "product_id": .string(id.description), "handle": .string(handle), "title": .string(title),
+                "status": .string(status.rawValue),
+            ]), requestID: requestID)
+    }
+
     /// The variants by their values for options in another order. An option that was renamed stays in its place.
     fileprivate func variantsByValues(for names: [String]) -> [[String]: VariantID] {
         let places = names.compactMap { optionNames.firstIndex(of: $0) }

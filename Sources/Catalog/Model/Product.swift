@@ -12,6 +12,7 @@ public struct Product: Hashable, Sendable {
     public var optionNames: [String]
     public var images: [ProductImage]
     public var tags: [String]
+    public var details = ProductDetails()
     public var categories: [Category]
     public var variants: [Variant]
     /// Grows by one with every change.
@@ -117,6 +118,9 @@ public struct Variant: Hashable, Sendable {
     public var weightGrams: Int
     public var isTaxable: Bool
     public var requiresShipping: Bool
+    /// What it costs the merchant, in minor units; not for buyers.
+    public var costMinorUnits: Int64?
+    public var details = VariantDetails()
 
     /// What a variant is called that was given no title of its own.
     static func title(of optionValues: [String]) -> String {

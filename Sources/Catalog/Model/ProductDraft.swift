@@ -14,11 +14,14 @@ public struct ProductDraft: Sendable {
         public var weightGrams: Int
         public var isTaxable: Bool
         public var requiresShipping: Bool
+        /// What it costs the merchant.
+        public var cost: Money?
+        public var details: VariantDetails
 
         public init(
             id: VariantID? = nil, sku: String = "", title: String? = nil, price: Money, compareAtPrice: Money? = nil,
             options: [(name: String, value: String)] = [], weightGrams: Int = 0, isTaxable: Bool = true,
-            requiresShipping: Bool = true
+            requiresShipping: Bool = true, cost: Money? = nil, details: VariantDetails = VariantDetails()
         ) {
             self.id = id
             self.sku = sku
@@ -29,6 +32,8 @@ public struct ProductDraft: Sendable {
             self.weightGrams = weightGrams
             self.isTaxable = isTaxable
             self.requiresShipping = requiresShipping
+            self.cost = cost
+            self.details = details
         }
     }
 
@@ -53,6 +58,7 @@ public struct ProductDraft: Sendable {
     public var optionNames: [String]
     public var images: [ProductImage]
     public var tags: [String]
+    public var details: ProductDetails
     public var categories: [CategoryDraft]
     public var variants: [VariantDraft]
     /// When buyers begin to see it; nil for from the beginning.
@@ -63,8 +69,8 @@ public struct ProductDraft: Sendable {
     public init(
         title: String, handle: String? = nil, descriptionHTML: String = "", status: ProductStatus = .draft,
         vendor: String = "", optionNames: [String] = [], images: [ProductImage] = [], tags: [String] = [],
-        categories: [CategoryDraft] = [], variants: [VariantDraft], publishedAt: Instant? = nil,
-        unpublishedAt: Instant? = nil
+        details: ProductDetails = ProductDetails(), categories: [CategoryDraft] = [], variants: [VariantDraft],
+        publishedAt: Instant? = nil, unpublishedAt: Instant? = nil
     ) {
         self.title = title
         self.handle = handle
@@ -74,6 +80,7 @@ public struct ProductDraft: Sendable {
         self.optionNames = optionNames
         self.images = images
         self.tags = tags
+        self.details = details
         self.categories = categories
         self.variants = variants
         self.publishedAt = publishedAt
@@ -157,7 +164,7 @@ struct SettledOptions {
 extension ProductDraft.VariantDraft {
     fileprivate func errors(at pointer: String, currency: Currency) -> [Problem.FieldError] {
         var errors: [Problem.FieldError] = []
-        for (name, money) in [("price", price), ("compare_at_price", compareAtPrice)] {
+        for (name, money) in [("price", price), ("compare_at_price", compareAtPrice), ("cost", cost)] {
             guard let money else { continue }
             if money.currency != currency {
                 errors.append(
@@ -166,7 +173,7 @@ extension ProductDraft.VariantDraft {
                         detail: "The store sells in \(currency)."))
             } else if money.amount < 0 {
                 errors.append(
-                    .init(pointer: "\(pointer)/\(name)/amount", code: "range", detail: "A price is not negative."))
+                    .init(pointer: "\(pointer)/\(name)/amount", code: "range", detail: "An amount is not negative."))
             }
         }
         return errors

@@ -39,6 +39,26 @@ extension Catalog {
         return try target.flatMap { try product(ProductID($0), of: store, in: tx) }
     }
 
+    /// The products with these handles, published or not, in no order: four statements, however many products.
+    public static func products(
+        handles: [String], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Product] {
+        guard !handles.isEmpty else { return [] }
+        return try complete(
+            ProductTable.find("handle IN \(list: handles.map(Handle.normal))", store: store, in: tx), of: store, in: tx)
+    }
+
+    /// Whether a text in its normal spelling can be a product's handle.
+    public static func isHandle(_ text: String) -> Bool { Handle.isValid(text) }
+
+    /// The names that products and variants keep metadata under, a page of products at a time.
+    /// - Returns: the names of the page, and its last product; nil when there is no more.
+    public static func metadataNames(
+        of store: StoreID, after: ProductID?, limit: Int, in tx: borrowing Transaction
+    ) throws -> (names: MetadataNames, last: ProductID?) {
+        try ProductTable.metadataNames(of: store, after: after, limit: limit, in: tx)
+    }
+
     /// A page of products in the order they were made: four statements, however many products.
     /// - Parameter after: the last product of the page before.
     public static func products(

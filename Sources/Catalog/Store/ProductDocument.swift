@@ -41,6 +41,21 @@ enum ProductDocument {
         return ImageCopy(path: path, width: width, height: height)
     }
 
+    static func metadata(_ metadata: [String: String]) -> String {
+        guard !metadata.isEmpty else { return "{}" }
+        var object = JSONObject()
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { object[key] = .string(value) }
+        return JSON.object(object).description
+    }
+
+    static func metadata(_ column: String) throws -> [String: String] {
+        if column == "{}" { return [:] }
+        guard let object = try JSON(parsing: column).object else {
+            throw DatabaseError.decoding("a product's metadata is no object")
+        }
+        return Dictionary(object.map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { first, _ in first })
+    }
+
     private static func array(_ column: String) throws -> [JSON] {
         guard let array = try JSON(parsing: column).array else {
             throw DatabaseError.decoding("a product's column holds no list")

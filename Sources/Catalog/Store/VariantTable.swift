@@ -9,7 +9,7 @@ enum VariantTable {
         try tx.later(
             """
             SELECT id, product_id, sku, title, option_values, price, compare_at_price, weight_grams, taxable,
-                requires_shipping
+                requires_shipping, barcode, weight_unit, cost, tax_code, image_url, metadata
             FROM variants WHERE store_id = \(store) AND product_id IN \(list: products)
             ORDER BY product_id, position
             """
@@ -18,7 +18,10 @@ enum VariantTable {
                 id: try row[0], product: try row[1], sku: try row[2], title: try row[3],
                 optionValues: try ProductDocument.texts(row[4]), priceMinorUnits: try row[5],
                 compareAtPriceMinorUnits: try row[6], weightGrams: try row[7], isTaxable: try row[8],
-                requiresShipping: try row[9])
+                requiresShipping: try row[9], costMinorUnits: try row[12],
+                details: VariantDetails(
+                    barcode: try row[10], weightUnit: try weightUnit(row[11]), taxCode: try row[13],
+                    imageURL: try row[14], metadata: try ProductDocument.metadata(row[15])))
         }
     }
 
@@ -82,6 +85,13 @@ enum VariantTable {
         ) { try $0[0] as Int } != nil
     }
 
+    private static func weightUnit(_ word: String) throws -> WeightUnit {
+        guard let unit = WeightUnit(rawValue: word) else {
+            throw DatabaseError.decoding("a variant has the unknown unit of weight \(word)")
+        }
+        return unit
+    }
+
     static func exists(_ id: VariantID, store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try tx.first("SELECT 1 FROM variants WHERE store_id = \(store) AND id = \(id)") { try $0[0] as Int } != nil
     }
@@ -94,23 +104,35 @@ enum VariantTable {
         if !removed.isEmpty {
             try tx.execute("DELETE FROM variants WHERE store_id = \(store) AND id IN \(list: removed)")
         }
-        let rows = product.variants.enumerated().map { position, variant in
-            [
-                store.sqlValue, variant.id.sqlValue, product.id.sqlValue, position.sqlValue, variant.sku.sqlValue,
-                variant.title.sqlValue, ProductDocument.texts(variant.optionValues).sqlValue,
-                variant.priceMinorUnits.sqlValue, variant.compareAtPriceMinorUnits.sqlValue,
-                variant.weightGrams.sqlValue, variant.isTaxable.sqlValue, variant.requiresShipping.sqlValue,
-            ]
-        }
+        try insert(product.variants.enumerated().map { row($1, at: $0, store) }, in: tx)
+    }
+
+    /// Rows as `row` makes them; variants that exist are changed.
+    static func insert(_ rows: some Collection<[SQLValue]>, in tx: borrowing Transaction) throws {
         try tx.execute(
             """
             INSERT INTO variants (store_id, id, product_id, position, sku, title, option_values, price,
-                compare_at_price, weight_grams, taxable, requires_shipping)
+                compare_at_price, weight_grams, taxable, requires_shipping, barcode, weight_unit, cost, tax_code,
+                image_url, metadata)
             VALUES \(rows: rows)
             ON CONFLICT (store_id, id) DO UPDATE SET position = excluded.position, sku = excluded.sku,
                 title = excluded.title, option_values = excluded.option_values, price = excluded.price,
                 compare_at_price = excluded.compare_at_price, weight_grams = excluded.weight_grams,
-                taxable = excluded.taxable, requires_shipping = excluded.requires_shipping
+                taxable = excluded.taxable, requires_shipping = excluded.requires_shipping,
+                barcode = excluded.barcode, weight_unit = excluded.weight_unit, cost = excluded.cost,
+                tax_code = excluded.tax_code, image_url = excluded.image_url, metadata = excluded.metadata
             """)
+    }
+
+    static func row(_ variant: Variant, at position: Int, _ store: StoreID) -> [SQLValue] {
+        [
+            store.sqlValue, variant.id.sqlValue, variant.product.sqlValue, position.sqlValue, variant.sku.sqlValue,
+            variant.title.sqlValue, ProductDocument.texts(variant.optionValues).sqlValue,
+            variant.priceMinorUnits.sqlValue, variant.compareAtPriceMinorUnits.sqlValue,
+            variant.weightGrams.sqlValue, variant.isTaxable.sqlValue, variant.requiresShipping.sqlValue,
+            variant.details.barcode.sqlValue, variant.details.weightUnit.rawValue.sqlValue,
+            variant.costMinorUnits.sqlValue, variant.details.taxCode.sqlValue, variant.details.imageURL.sqlValue,
+            ProductDocument.metadata(variant.details.metadata).sqlValue,
+        ]
     }
 }
