@@ -67,6 +67,7 @@ public struct ShopAPI: Sendable {
             orderEndpoints,
             paymentEndpoints,
             eventEndpoints,
+            exchangeEndpoints,
             mediaEndpoints,
             deliveryEndpoints,
             customerEndpoints,

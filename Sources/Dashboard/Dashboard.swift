@@ -38,6 +38,7 @@ public struct Dashboard: Sendable {
             signInEndpoints,
             orderEndpoints,
             productEndpoints,
+            importEndpoints,
             redirectEndpoints,
             imageEndpoints,
             categoryEndpoints,

@@ -100,6 +100,9 @@ extension Attribute {
     /// `rel`, one of the words that HTML has for it.
     public static func rel(_ word: StaticString) -> Attribute { Attribute("rel", word.description) }
 
+    /// `enctype`, one of the words that HTML has for it.
+    public static func enctype(_ word: StaticString) -> Attribute { Attribute("enctype", word.description) }
+
     /// `target`, one of the words that HTML has for it.
     public static func target(_ word: StaticString) -> Attribute { Attribute("target", word.description) }
 

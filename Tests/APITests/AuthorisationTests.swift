@@ -102,7 +102,12 @@ extension LiveShop {
     }
 
     func ask(_ endpoint: Endpoint, _ sample: Sample, as credential: Credential) async throws -> Reply {
-        try await send(endpoint.method.rawValue, sample.path, as: credential, body: sample.body)
+        guard let file = sample.file else {
+            return try await send(endpoint.method.rawValue, sample.path, as: credential, body: sample.body)
+        }
+        var credential = credential
+        credential.headers.append(("Content-Type", file.type))
+        return try await send(endpoint.method.rawValue, sample.path, as: credential, bytes: Array(file.text.utf8))
     }
 
     /// Everyone who is not allowed, and what they are told.

@@ -136,6 +136,7 @@ struct BadAddressTests {
         try await LiveShop.open(engine) { shop in
             for endpoint in shop.endpoints where BodySample.all[endpoint.name] == nil {
                 let sample = try await shop.sample(of: endpoint)
+                guard sample.file == nil else { continue }
                 let caller = endpoint.policy.caller.scope == nil ? shop.buyer : shop.staff
                 let before = try await shop.contents()
                 let reply = try await shop.send(endpoint.method.rawValue, sample.path, as: caller, body: [:])

@@ -135,6 +135,14 @@ struct BodySample: Sendable {
             let variant = try await shop.maya.variant(stock: 1000)
             return BodySample("POST", "/api/v1/orders", order(variant.id), orderFields)
         },
+        "openImport": { _ in
+            BodySample(
+                "POST", "/api/v1/imports", ["kind": "products", "dry_run": true, "file_name": "a.csv"],
+                [
+                    Field("/kind", .form, required: true), Field("/dry_run", .bool),
+                    .text("/file_name", 255, least: 0),
+                ])
+        },
         "annotateOrder": { shop in
             let id = try await shop.placedOrder().id
             return BodySample(

@@ -1,4 +1,5 @@
 import Catalog
+import Exchange
 import Orders
 import Persistence
 import Pricing
@@ -21,6 +22,8 @@ struct Sample: Sendable {
     let elsewhere: Verdict
     /// The token of the order that the path names.
     var orderToken: String?
+    /// A body that is no JSON, and its type.
+    var file: (text: String, type: String)?
 
     /// By the endpoints' names.
     static let all: [String: @Sendable (LiveShop) async throws -> Sample] =
@@ -158,6 +161,25 @@ struct Sample: Sendable {
                 elsewhere: "404 not_found")
         },
         "streamEvents": { _ in Sample(path: "/api/v1/events", status: 200, elsewhere: "200") },
+        "listImports": { shop in
+            _ = try await shop.openedImport()
+            return Sample(path: "/api/v1/imports?limit=5", status: 200, elsewhere: "200")
+        },
+        "openImport": { _ in
+            Sample(
+                path: "/api/v1/imports", body: ["kind": "products", "file_name": "a.csv"], status: 201,
+                elsewhere: "201")
+        },
+        "getImport": { shop in try await shop.importSample("") },
+        "keepImportPart": { shop in
+            var sample = try await shop.importSample("/parts/2")
+            sample.file = ("Handle,Title\n", "text/csv")
+            return sample
+        },
+        "startImport": { shop in try await shop.importSample("/start") },
+        "cancelImport": { shop in try await shop.importSample("/cancellation") },
+        "listImportProblems": { shop in try await shop.importSample("/problems?limit=5") },
+        "exportProducts": { _ in Sample(path: "/api/v1/exports/products", status: 200, elsewhere: "200") },
         "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
         "fulfillOrder": { shop in
             try await shop.orderSample("/fulfillments", 201, body: ["tracking_number": "RM 1"])
@@ -264,6 +286,22 @@ extension LiveShop {
         Sample(
             path: "/api/v1/categories/\(try await category().id)", body: body, status: status,
             elsewhere: "404 not_found")
+    }
+
+    /// An import with one part of its file.
+    func openedImport() async throws -> ImportID {
+        try await maya.database.write("test.import") { [store = maya.store.id] tx in
+            let opened = try OpenImport(
+                store: store, kind: .products, fileName: "a.csv", isDryRun: false, actor: .system
+            ).run(in: tx)
+            try KeepPart(store: store, id: opened.id, number: 1, content: Array("Handle\n".utf8)).run(in: tx)
+            return opened.id
+        }
+    }
+
+    fileprivate func importSample(_ suffix: String) async throws -> Sample {
+        Sample(
+            path: "/api/v1/imports/\(try await openedImport())\(suffix)", status: 200, elsewhere: "404 not_found")
     }
 
     fileprivate func orderSample(_ suffix: String, _ status: Int, body: JSON? = nil) async throws -> Sample {

@@ -39,12 +39,28 @@ struct Browser: Sendable {
         return try await send("POST", path, body: body)
     }
 
-    private func send(_ method: String, _ path: String, body: String?) async throws -> Page {
+    /// Sends a form with a file.
+    func upload(
+        _ path: String, _ fields: KeyValuePairs<String, String>, name: String, _ content: String
+    ) async throws -> Page {
+        let boundary = "----WebKitFormBoundary7MA4YWxk"
+        var body = ""
+        for (field, value) in fields {
+            body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n"
+        }
+        body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
+        body += "Content-Type: text/csv\r\n\r\n\(content)\r\n--\(boundary)--\r\n"
+        return try await send("POST", path, body: body, type: "multipart/form-data; boundary=\(boundary)")
+    }
+
+    private func send(
+        _ method: String, _ path: String, body: String?, type: String = "application/x-www-form-urlencoded"
+    ) async throws -> Page {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\nAccept: text/html\r\n"
         head += "Sec-Fetch-Site: \(site)\r\n"
         if let cookie { head += "Cookie: \(cookie)\r\n" }
         if let body {
-            head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)\r\n"
+            head += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
         }
         let request = head + "\r\n" + (body ?? "")
         var page: Page?

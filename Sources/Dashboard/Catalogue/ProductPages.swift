@@ -43,6 +43,7 @@ struct ProductListPage: Sendable {
             div(.class("page-head")) {
                 h1 { "Products" }
                 UI.linkButton("Redirects", "/dashboard/redirects", .quiet)
+                UI.linkButton("Import and export", "/dashboard/imports")
             }
             form(.method(.get), .action("/dashboard/products"), .class("filters"), .role("search")) {
                 div(.class("field search-field")) {
@@ -64,7 +65,7 @@ struct ProductListPage: Sendable {
         ) {
             if products.isEmpty {
                 if text.isEmpty {
-                    UI.empty("No products yet", "Products come in through the API: POST /api/v1/products.")
+                    UI.empty("No products yet", "Import a CSV file, or send them to the API: POST /api/v1/products.")
                 } else {
                     UI.empty("No product matches", "Every word has to occur; the last may be a beginning.") {
                         UI.linkButton("Show all products", "/dashboard/products")

@@ -116,6 +116,13 @@ public struct ImportProblem: Hashable, Sendable {
 
 /// A part of an import's file.
 public struct ImportPart: Hashable, Sendable {
+    /// From 1.
     public let number: Int
+    /// In bytes.
     public let size: Int
+
+    public init(number: Int, size: Int) {
+        self.number = number
+        self.size = size
+    }
 }

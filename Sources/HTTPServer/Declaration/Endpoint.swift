@@ -128,6 +128,25 @@ public struct Input<Path: Sendable, Query: Sendable, Body: Sendable>: Sendable {
         description = InputDescription(path, query: QueryShape<Void>.none, body: .raw)
     }
 
+    fileprivate init(file path: PathShape<Path>, type: String) where Query == Void, Body == RawBody {
+        self.path = path
+        readQuery = { bytes throws(Problem) in try QueryShape<Void>.none.value(of: bytes) }
+        readBody = { bytes throws(Problem) in RawBody(bytes) }
+        description = InputDescription(path, query: QueryShape<Void>.none, body: .file(type: type))
+    }
+
+    fileprivate init(upload path: PathShape<Path>) where Query == Form, Body == Upload {
+        self.path = path
+        readQuery = { bytes throws(Problem) in Form(query: bytes) }
+        readBody = { bytes throws(Problem) in
+            guard let upload = Upload(body: bytes) else {
+                throw Problem(.malformed, "body.malformed", "The form cannot be read.")
+            }
+            return upload
+        }
+        description = InputDescription(path, query: QueryShape<Void>.none, body: .upload)
+    }
+
     fileprivate func call(_ incoming: Incoming) throws(Problem) -> Call<Path, Query, Body> {
         guard let path = path.decode(incoming.path) else { throw Problem.notFound("resource") }
         let query = try readQuery(incoming.query)
@@ -220,6 +239,16 @@ extension Input where Query == Void, Body == RawBody {
     public static func raw(_ path: PathShape<Path>) -> Input { Input(raw: path) }
 }
 
+extension Input where Query == Void, Body == RawBody {
+    /// A file of one type, such as `text/csv`, as it was sent.
+    public static func file(_ path: PathShape<Path>, type: String) -> Input { Input(file: path, type: type) }
+}
+
+extension Input where Path == Void, Query == Form, Body == Upload {
+    /// A form with a file.
+    public static var upload: Input { Input(upload: PathShape<Void>.none) }
+}
+
 /// What is said of an endpoint's input: to the OpenAPI document, and to the gate.
 struct InputDescription: Sendable {
     struct Parameter: Sendable {
@@ -232,6 +261,10 @@ struct InputDescription: Sendable {
         case nothing
         case json(Schema)
         case form
+        /// A form with a file.
+        case upload
+        /// A file of one type.
+        case file(type: String)
         case raw
     }
 

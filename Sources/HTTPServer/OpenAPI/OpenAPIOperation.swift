@@ -26,6 +26,11 @@ struct OpenAPIOperation {
                 "required": .bool(!required(by: body).isEmpty), "content": ["application/json": ["schema": body.json]],
             ]
         }
+        if case .file(let type) = endpoint.input.body {
+            operation["requestBody"] = [
+                "required": true, "content": [type: ["schema": ["type": "string", "format": "binary"]]],
+            ]
+        }
         operation["responses"] = responses
         operation["x-rate-limit"] = [
             "class": .string(policy.rateLimit.name), "requests": JSON(policy.rateLimit.requests),

@@ -92,6 +92,8 @@ struct Exchange: Sendable {
         let expected =
             switch body {
             case .raw: ""
+            case .upload: "multipart/form-data"
+            case .file(let type): type
             case .form: "application/x-www-form-urlencoded"
             case .json, .nothing: "application/json"
             }

@@ -24,6 +24,14 @@ public struct ProductExport: Sendable {
     /// The columns of the file.
     public struct Header: Hashable, Sendable {
         let cells: [String]
+
+        /// The columns behind the standard ones.
+        public var furtherNames: [String] { Array(cells.dropFirst(ProductColumn.standardHeader.count)) }
+
+        /// The standard columns and these.
+        public init(furtherNames names: [String]) {
+            cells = ProductColumn.standardHeader + names
+        }
     }
 
     /// Looks through the store for metadata, which has columns of its own.
@@ -51,7 +59,7 @@ public struct ProductExport: Sendable {
         }
         let standard = ProductColumn.standardHeader
         names.subtract(standard)
-        return Header(cells: standard + names.sorted())
+        return Header(furtherNames: names.sorted())
     }
 
     /// The first line of the file.
