@@ -104,25 +104,6 @@ struct CataloguePageTests {
             #expect(left == [jobs[2]])
         }
     }
-}
-
-extension LiveDashboard {
-    func product(_ id: ProductID) async throws -> Product? {
-        let store = maya.store.id
-        return try await maya.database.read("test.product") { tx in try Catalog.product(id, of: store, in: tx) }
-    }
-
-    /// Jobs of Maya's that were given up.
-    func deadLetters(_ count: Int) async throws -> [JobID] {
-        let store = maya.store.id
-        return try await maya.database.write("test.dead") { tx in
-            try Jobs.enqueue(
-                (0..<count).map { NewJob(JobKind("test.explode"), store: store, key: "k\($0)") }, in: tx)
-            try tx.execute(
-                "UPDATE jobs SET state = 'dead', ended_at = 1, last_error = 'Boom' WHERE kind = 'test.explode'")
-            return try tx.query("SELECT id FROM jobs WHERE kind = 'test.explode' ORDER BY key") { try $0[0] as JobID }
-        }
-    }
 
     @Test(arguments: TestEngine.available)
     func `a product's page tells which images the shop has, and has the others fetched`(
@@ -164,6 +145,25 @@ extension LiveDashboard {
             let asked = try await owner.post("/dashboard/products/\(id)/images", [:])
             #expect(asked.verdict == "303 /dashboard/products/\(id)?done=fetching")
             #expect(try await jobs() == 2)
+        }
+    }
+}
+
+extension LiveDashboard {
+    func product(_ id: ProductID) async throws -> Product? {
+        let store = maya.store.id
+        return try await maya.database.read("test.product") { tx in try Catalog.product(id, of: store, in: tx) }
+    }
+
+    /// Jobs of Maya's that were given up.
+    func deadLetters(_ count: Int) async throws -> [JobID] {
+        let store = maya.store.id
+        return try await maya.database.write("test.dead") { tx in
+            try Jobs.enqueue(
+                (0..<count).map { NewJob(JobKind("test.explode"), store: store, key: "k\($0)") }, in: tx)
+            try tx.execute(
+                "UPDATE jobs SET state = 'dead', ended_at = 1, last_error = 'Boom' WHERE kind = 'test.explode'")
+            return try tx.query("SELECT id FROM jobs WHERE kind = 'test.explode' ORDER BY key") { try $0[0] as JobID }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Media
+import Persistence
 import Primitives
 import ShopWorld
 import Stores
