@@ -25,7 +25,8 @@ extension ShopAPI {
         Endpoint(
             .get, "/api/v1/products/{product}", "getProduct",
             summary: "A product by its handle, a former handle or its id",
-            policy: Self.readingProducts, takes: .path(PathShape("product", .text(1...200))), answers: .ok(ProductView.shape)
+            policy: Self.readingProducts, takes: .path(PathShape("product", .text(1...200))),
+            answers: .ok(ProductView.shape)
         ) { call in
             let id = try call.store
             // One spelling, so that the cache keeps no page twice. Ids have no other.

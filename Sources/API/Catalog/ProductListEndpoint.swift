@@ -149,7 +149,7 @@ struct ProductList: Sendable {
     let currency: Currency
 
     static let shape = OutputShape<ProductList>.object(
-        "ProductPage",
+        "ProductList",
         .field("data", .array(of: ProductView.shape), \.page.data),
         .nullable("next_cursor", .text, \.page.nextCursor),
         .nullable(

@@ -35,7 +35,8 @@ extension ShopAPI {
                     }
                 guard let product, isStaff || product.isShown(at: tx.now) else { throw Problem.notFound("product") }
                 return try productViews(
-                    of: Catalog.related(to: product, of: store.id, limit: limit, in: tx), store: store, isForStaff: isStaff,
+                    of: Catalog.related(to: product, of: store.id, limit: limit, in: tx), store: store,
+                    isForStaff: isStaff,
                     in: tx)
             }
             return .value(Page(views, nextCursor: nil))
@@ -59,7 +60,8 @@ extension ShopAPI {
             let views = try await database.write("catalog.relate") { tx in
                 try relate.run(in: tx)
                 return try productViews(
-                    of: Catalog.chosenRelated(to: product, of: store.id, in: tx), store: store, isForStaff: true, in: tx)
+                    of: Catalog.chosenRelated(to: product, of: store.id, in: tx), store: store, isForStaff: true, in: tx
+                )
             }
             forgetProducts(of: store.id)
             return .value(Page(views, nextCursor: nil))

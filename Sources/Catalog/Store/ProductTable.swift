@@ -68,7 +68,8 @@ enum ProductTable {
             ProductDocument.texts(product.optionNames).sqlValue, ProductDocument.images(product.images).sqlValue,
             ProductDocument.texts(product.tags).sqlValue, product.version.sqlValue, product.createdAt.sqlValue,
             product.updatedAt.sqlValue, (product.publishedAt ?? always).sqlValue,
-            (product.unpublishedAt ?? .latest).sqlValue, product.details.type.sqlValue, product.details.seoTitle.sqlValue,
+            (product.unpublishedAt ?? .latest).sqlValue, product.details.type.sqlValue,
+            product.details.seoTitle.sqlValue,
             product.details.seoDescription.sqlValue, ProductDocument.metadata(product.details.metadata).sqlValue,
         ]
     }

@@ -66,7 +66,8 @@ struct CategoryPage {
 
     func render(_ frame: Frame) -> [UInt8] {
         var document = Document.shop(
-            category.seoTitle.isEmpty ? category.title : category.seoTitle, isListed: list.isFirst && !list.query.isNarrowed,
+            category.seoTitle.isEmpty ? category.title : category.seoTitle,
+            isListed: list.isFirst && !list.query.isNarrowed,
             description: description)
         if list.isFirst, !list.query.isNarrowed {
             PageDescription(
