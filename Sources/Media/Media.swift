@@ -3,7 +3,7 @@ public import Persistence
 /// The store's own pictures: the bytes of images, each once, by the digest of what it is.
 ///
 /// They are kept in the database, so that every process sees them and a backup has them. See
-/// `docs/decisions/0017-images-are-kept-in-the-database.md`.
+/// `docs/decisions/0021-images-are-kept-in-the-database.md`.
 public enum Media {
     public static let migrations: [Migration] = [
         Migration(

@@ -23,6 +23,11 @@ public enum IdentifierKinds {
     public enum PriceList: IdentifierKind { public static let prefix = "prl" }
     public enum Synonym: IdentifierKind { public static let prefix = "syn" }
     public enum Import: IdentifierKind { public static let prefix = "imp" }
+    public enum Location: IdentifierKind { public static let prefix = "loc" }
+    public enum StockMovement: IdentifierKind { public static let prefix = "mov" }
+    public enum IncomingStock: IdentifierKind { public static let prefix = "inc" }
+    public enum StockTransfer: IdentifierKind { public static let prefix = "trf" }
+    public enum StockCount: IdentifierKind { public static let prefix = "cnt" }
 }
 
 /// Names a store, the tenant.
@@ -71,3 +76,13 @@ public typealias PriceListID = Identifier<IdentifierKinds.PriceList>
 public typealias SynonymID = Identifier<IdentifierKinds.Synonym>
 /// Names an import of a file.
 public typealias ImportID = Identifier<IdentifierKinds.Import>
+/// Names a place where units are kept. A store's main location has the same bytes as the store.
+public typealias LocationID = Identifier<IdentifierKinds.Location>
+/// Names a line of the history of stock.
+public typealias StockMovementID = Identifier<IdentifierKinds.StockMovement>
+/// Names units that are expected from a supplier.
+public typealias IncomingStockID = Identifier<IdentifierKinds.IncomingStock>
+/// Names units on their way from one location to another.
+public typealias StockTransferID = Identifier<IdentifierKinds.StockTransfer>
+/// Names a count of what is at a location.
+public typealias StockCountID = Identifier<IdentifierKinds.StockCount>

@@ -34,7 +34,9 @@ public struct OrderCancellation: Sendable {
         let canceled = try CancelOrder(
             store: store, order: order, reason: reason, actor: actor, requestID: requestID
         ).run(restocks: restocks, in: tx)
-        try ReleaseStock(store: store, order: order, restocks: restocks).run(in: tx)
+        try ReleaseStock(
+            store: store, order: order, restocks: restocks, actor: actor, requestID: requestID
+        ).run(in: tx)
         if canceled.delivery.window != nil { try ReleaseWindow(store: store, order: order).run(in: tx) }
         if restocks {
             // Afterwards: the index of products is nothing that ending an order should wait for.

@@ -77,7 +77,7 @@ public struct StaffOrderEntry: Sendable {
             store: store.id, order: order.id,
             claims: priced.compactMap { line in
                 line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
-            }
+            }, keepsSafety: false
         ).submit(in: tx)
         let pending = try RecordOrder(order, actor: actor, requestID: requestID).submit(in: tx)
         try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)

@@ -29,8 +29,8 @@ struct BodySample: Sendable {
     }
 
     /// By the endpoints' names: every endpoint that takes a body.
-    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] =
-        shopSamples.merging(customerSamples) { first, _ in first }
+    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [shopSamples, customerSamples, stock, arrivals]
+        .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> BodySample] = [
         "createProduct": { _ in BodySample("POST", "/api/v1/products", product(), productFields(isNew: true)) },
@@ -73,12 +73,6 @@ struct BodySample: Sendable {
                     Field("/terms", .list(most: 20), required: true),
                     Field("/terms/0", .text(most: 100, least: 1)),
                 ])
-        },
-        "setStock": { shop in
-            let variant = try await shop.maya.variant(stock: 3)
-            return BodySample(
-                "PUT", "/api/v1/variants/\(variant.id)/stock", ["on_hand": 5],
-                [Field("/on_hand", .integer(0...1_000_000_000), required: true)])
         },
         "startCheckout": { shop in
             let variant = try await shop.maya.variant(stock: 3)
@@ -167,8 +161,12 @@ struct BodySample: Sendable {
             let order = try await shop.placedOrder()
             return BodySample(
                 "POST", "/api/v1/orders/\(order.id)/fulfillments",
-                ["lines": [["line_id": JSON(order.lines[0].id), "quantity": 1]], "tracking_number": "RM 1"],
                 [
+                    "lines": [["line_id": JSON(order.lines[0].id), "quantity": 1]], "tracking_number": "RM 1",
+                    "location_id": JSON(shop.maya.mainLocation),
+                ],
+                [
+                    Field("/location_id", .form),
                     Field("/lines", .list(most: 1000)), Field("/lines/0", .object),
                     Field("/lines/0/line_id", .form, required: true),
                     Field("/lines/0/quantity", .integer(1...1_000_000), required: true),

@@ -245,13 +245,20 @@ struct ProductEndpointTests {
             let path = "/api/v1/variants/\(variant.id)/stock"
             let id = JSON(variant.id)
             let untracked = try await shop.send("GET", path, as: shop.staff)
-            #expect(try untracked.json == ["variant_id": id, "on_hand": nil, "reserved": nil, "available": nil])
+            #expect(untracked["variant_id"] == id)
+            for field in ["on_hand", "reserved", "available", "backordered"] {
+                #expect(untracked[field] == .null, "\(field)")
+            }
             let set = try await shop.send("PUT", path, as: shop.staff, body: ["on_hand": 10])
-            #expect(try set.json == ["variant_id": id, "on_hand": 10, "reserved": 0, "available": 10])
+            #expect(set["on_hand"] == 10)
+            #expect(set["reserved"] == 0)
+            #expect(set["available"] == 10)
             let checkout = try await shop.maya.checkout([(variant, 4)])
             _ = try await shop.maya.place(checkout.id)
             let read = try await shop.send("GET", path, as: shop.staff)
-            #expect(try read.json == ["variant_id": id, "on_hand": 10, "reserved": 4, "available": 6])
+            #expect(read["on_hand"] == 10)
+            #expect(read["reserved"] == 4)
+            #expect(read["available"] == 6)
             let product = try await shop.send("GET", "/api/v1/products/\(variant.product)", as: shop.buyer)
             #expect(product["variants", "0", "available"] == 6)
 

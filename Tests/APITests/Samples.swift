@@ -24,10 +24,12 @@ struct Sample: Sendable {
     var orderToken: String?
     /// A body that is no JSON, and its type.
     var file: (text: String, type: String)?
+    /// Whether every store has something of its own to be listed.
+    var isOfEveryStore = false
 
     /// By the endpoints' names.
-    static let all: [String: @Sendable (LiveShop) async throws -> Sample] =
-        shopSamples.merging(customerSamples) { first, _ in first }
+    static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [shopSamples, customerSamples, stock, arrivals]
+        .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> Sample] = [
         "listProducts": { shop in

@@ -169,7 +169,7 @@ extension ShopAPI {
         ) { call in
             let (store, request) = (try call.store, call.optionalIdempotency)
             let delivery = OrderFulfillment(
-                store: store, order: call.path, lines: call.body.lines,
+                store: store, order: call.path, lines: call.body.lines, location: call.body.location,
                 trackingNumber: call.body.trackingNumber, actor: call.actor, requestID: call.requestID)
             return .stored(
                 try await database.write("order.fulfill") { tx in

@@ -179,13 +179,18 @@ struct NewCancellation: Sendable {
 /// What is delivered; no lines for all that is left.
 struct NewFulfillment: Sendable {
     let lines: [FulfilledLine]?
+    let location: LocationID?
     let trackingNumber: String
 
     static let shape = InputShape<NewFulfillment>.object(
         "NewFulfillment",
         .optional("lines", .array(of: line, least: 1, most: mostLines)),
+        .optional(
+            "location_id",
+            .identifier(IdentifierKinds.Location.self).described(
+                "Where the units leave from; by the locations' priorities when absent.")),
         .optional("tracking_number", .text(0...200), default: "")
-    ) { NewFulfillment(lines: $0, trackingNumber: $1) }
+    ) { NewFulfillment(lines: $0, location: $1, trackingNumber: $2) }
 
     private static let line = InputShape<FulfilledLine>.object(
         "NewFulfillmentLine",

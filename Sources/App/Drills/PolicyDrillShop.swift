@@ -144,6 +144,7 @@ struct PolicyDrillShop: Sendable {
         let names = [
             "product": variant.product.description, "variant": variant.id.description,
             "checkout": ids[1].description, "order": order.id.description,
+            "location": LocationID(main: store.id).description,
         ]
         return (names, order)
     }

@@ -74,13 +74,13 @@ extension Dashboard {
 }
 
 extension StockPosition {
-    var text: String { "\(available).\(variant)" }
+    var text: String { "\(balance).\(variant)" }
 
     init?(text: String) {
         let parts = text.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let available = Int(parts[0]), let variant = VariantID(String(parts[1])) else {
+        guard parts.count == 2, let balance = Int(parts[0]), let variant = VariantID(String(parts[1])) else {
             return nil
         }
-        self.init(available: available, variant: variant)
+        self.init(balance: balance, variant: variant)
     }
 }

@@ -2,46 +2,55 @@ import EventLog
 public import Persistence
 public import Primitives
 
-/// Sets how many units are in the house; from then on the variant is tracked.
+/// Sets how many units are at a location, as somebody counted them; from then on the variant is tracked.
 public struct SetStock: Sendable {
     private let store: StoreID
     private let variant: VariantID
     private let onHand: Int
+    private let location: LocationID
     private let actor: Actor
     private let requestID: String?
 
-    /// - Parameter onHand: not negative.
-    public init(store: StoreID, variant: VariantID, onHand: Int, actor: Actor, requestID: String? = nil) {
+    /// - Parameters:
+    ///   - onHand: not negative.
+    ///   - location: the main one when nil.
+    public init(
+        store: StoreID, variant: VariantID, onHand: Int, location: LocationID? = nil, actor: Actor,
+        requestID: String? = nil
+    ) {
         self.store = store
         self.variant = variant
         self.onHand = onHand
+        self.location = location ?? LocationID(main: store)
         self.actor = actor
         self.requestID = requestID
     }
 
-    /// - Throws: `stock.below_reserved` when orders hold more units than that: cancel or fulfil some first.
+    /// - Throws: `stock.below_reserved` when orders hold more units than would be left: cancel or fulfil some first;
+    ///   `not_found`, `location.closed`.
     public func run(in tx: borrowing Transaction) throws -> StockLevel {
-        guard let (level, version) = try StockTable.set(onHand, of: variant, store: store, in: tx) else {
-            let level = try StockTable.levels(of: [variant], store: store, in: tx).rows().first
-            throw Problem(
-                .conflict, "stock.below_reserved",
-                "Orders hold \(level?.reserved ?? 0) units; stock cannot be set below that.",
-                errors: [
-                    .init(
-                        pointer: "/on_hand", code: "below_reserved",
-                        detail: "At least \(level?.reserved ?? 0) units.")
-                ])
+        try Inventory.requireOpen(location, of: store, in: tx)
+        var book = try StockBook([variant], store: store, tracks: true, actor: actor, requestID: requestID, in: tx)
+        let delta = onHand - book.units(of: variant, at: location)
+        do {
+            try book.move(variant, by: delta, at: location, StockBook.Cause(reason: .counted), in: tx)
+            book.tell("stock.set", of: variant)
+            try book.close(in: tx)
+        } catch let problem as Problem {
+            throw problem.pointing(at: "/on_hand")
         }
-        try EventLog.append(
-            [
-                NewEvent(
-                    store: store, aggregate: Aggregate(kind: "stock", id: variant.uuid), version: version,
-                    type: "stock.set", actor: actor,
-                    data: .object([
-                        "variant_id": .string(variant.description), "on_hand": .integer(Int64(level.onHand)),
-                        "reserved": .integer(Int64(level.reserved)),
-                    ]), requestID: requestID)
-            ], in: tx)
+        guard let level = book[variant] else { throw Problem.notFound("variant") }
         return level
+    }
+}
+
+extension Problem {
+    /// The same problem about a member of the request; for those who do not know its name.
+    func pointing(at pointer: String) -> Problem {
+        var problem = self
+        for index in problem.errors.indices where problem.errors[index].pointer.isEmpty {
+            problem.errors[index].pointer = pointer
+        }
+        return problem
     }
 }

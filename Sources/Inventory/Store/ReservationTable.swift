@@ -11,12 +11,12 @@ enum ReservationTable {
         let rows = claims.map { claim in
             [
                 store.sqlValue, order.sqlValue, claim.line.sqlValue, claim.variant.sqlValue,
-                claim.quantity.sqlValue, expiry.sqlValue,
+                claim.quantity.sqlValue, expiry.sqlValue, claim.owed.sqlValue,
             ]
         }
         try tx.execute(
             """
-            INSERT INTO reservations (store_id, order_id, line_id, variant_id, quantity, expires_at)
+            INSERT INTO reservations (store_id, order_id, line_id, variant_id, quantity, expires_at, owed)
             VALUES \(rows: rows)
             """)
     }
@@ -25,7 +25,7 @@ enum ReservationTable {
         try tx.query(
             """
             DELETE FROM reservations WHERE store_id = \(store) AND order_id = \(order)
-            RETURNING line_id, variant_id, quantity
+            RETURNING line_id, variant_id, quantity, owed
             """, read)
     }
 
@@ -39,7 +39,7 @@ enum ReservationTable {
     static func lockAll(order: OrderID, store: StoreID, in tx: borrowing Transaction) throws -> [StockClaim] {
         try tx.query(
             """
-            SELECT line_id, variant_id, quantity FROM reservations
+            SELECT line_id, variant_id, quantity, owed FROM reservations
             WHERE store_id = \(store) AND order_id = \(order) ORDER BY line_id\(tx.forUpdate)
             """, read)
     }
@@ -92,13 +92,13 @@ enum ReservationTable {
     /// The units that the reservations between two hold, by variant.
     static func held(
         after: ReservationPlace?, through last: ReservationPlace?, in tx: borrowing Transaction
-    ) throws -> [(place: StockPlace, quantity: Int)] {
+    ) throws -> [(place: StockPlace, units: HeldUnits)] {
         try tx.query(
             """
-            SELECT store_id, variant_id, CAST(SUM(quantity) AS BIGINT) FROM reservations
+            SELECT store_id, variant_id, CAST(SUM(quantity) AS BIGINT), CAST(SUM(owed) AS BIGINT) FROM reservations
             WHERE \(isBetween(after, last)) GROUP BY store_id, variant_id
             """
-        ) { (StockPlace(store: try $0[0], variant: try $0[1]), try $0[2]) }
+        ) { (StockPlace(store: try $0[0], variant: try $0[1]), HeldUnits(quantity: try $0[2], owed: try $0[3])) }
     }
 
     private static func isBetween(_ after: ReservationPlace?, _ last: ReservationPlace?) -> SQL {
@@ -109,9 +109,54 @@ enum ReservationTable {
         return conditions.isEmpty ? "1 = 1" : .joined(conditions, by: " AND ")
     }
 
-    private static func read(_ row: Row) throws -> StockClaim {
-        StockClaim(line: try row[0], variant: try row[1], quantity: try row[2])
+    /// The promises of a variant that wait for units, the oldest order first. They stay so until the transaction ends.
+    static func lockOwed(
+        _ variant: VariantID, store: StoreID, limit: Int, in tx: borrowing Transaction
+    ) throws -> [(order: OrderID, claim: StockClaim)] {
+        try tx.query(
+            """
+            SELECT order_id, line_id, variant_id, quantity, owed FROM reservations
+            WHERE store_id = \(store) AND variant_id = \(variant) AND owed > 0
+            ORDER BY order_id, line_id LIMIT \(limit)\(tx.forUpdate)
+            """
+        ) { row in
+            (try row[0], StockClaim(line: try row[1], variant: try row[2], quantity: try row[3], owed: try row[4]))
+        }
     }
+
+    static func fill(
+        _ line: LineID, of order: OrderID, by quantity: Int, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE reservations SET owed = owed - \(quantity)
+            WHERE store_id = \(store) AND order_id = \(order) AND line_id = \(line)
+            """)
+    }
+
+    /// The units that lines of orders wait for.
+    static func owed(
+        to orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(order: OrderID, claim: StockClaim)] {
+        try tx.query(
+            """
+            SELECT order_id, line_id, variant_id, quantity, owed FROM reservations
+            WHERE store_id = \(store) AND order_id IN \(list: orders) AND owed > 0
+            """
+        ) { row in
+            (try row[0], StockClaim(line: try row[1], variant: try row[2], quantity: try row[3], owed: try row[4]))
+        }
+    }
+
+    private static func read(_ row: Row) throws -> StockClaim {
+        StockClaim(line: try row[0], variant: try row[1], quantity: try row[2], owed: try row[3])
+    }
+}
+
+/// What reservations hold of a variant, and how much of it is not there yet.
+struct HeldUnits {
+    var quantity = 0
+    var owed = 0
 }
 
 /// A reservation among those of all stores.

@@ -3,101 +3,165 @@ import Primitives
 
 /// The SQL of `stock_items`.
 enum StockTable {
+    private static let columns: SQL = """
+        variant_id, on_hand, reserved, owed, elsewhere, safety, backorder_limit, low_at, expected_at
+        """
+
+    private static func level(_ row: Row, from first: Int = 0) throws -> StockLevel {
+        let expectedAt: Instant = try row[first + 8]
+        return StockLevel(
+            variant: try row[first], onHand: try row[first + 1], reserved: try row[first + 2],
+            owed: try row[first + 3], elsewhere: try row[first + 4],
+            policy: StockPolicy(
+                safety: try row[first + 5], backorderLimit: try row[first + 6], lowAt: try row[first + 7]),
+            expectedAt: expectedAt.microseconds == 0 ? nil : expectedAt)
+    }
+
     static func levels(
         of variants: [VariantID], store: StoreID, in tx: borrowing Transaction
     ) throws -> Later<StockLevel> {
         try tx.later(
             """
-            SELECT variant_id, on_hand, reserved FROM stock_items
-            WHERE store_id = \(store) AND variant_id IN \(list: variants)
+            SELECT \(columns) FROM stock_items WHERE store_id = \(store) AND variant_id IN \(list: variants)
             """
-        ) { StockLevel(variant: try $0[0], onHand: try $0[1], reserved: try $0[2]) }
+        ) { try level($0) }
     }
 
     static func page(
         of store: StoreID, after position: StockPosition?, limit: Int, in tx: borrowing Transaction
     ) throws -> [StockLevel] {
         let rest: SQL =
-            position.map { "AND (on_hand - reserved, variant_id) > (\($0.available), \($0.variant))" } ?? ""
+            position.map { "AND (on_hand - reserved, variant_id) > (\($0.balance), \($0.variant))" } ?? ""
         return try tx.query(
             """
-            SELECT variant_id, on_hand, reserved FROM stock_items WHERE store_id = \(store) \(rest)
+            SELECT \(columns) FROM stock_items WHERE store_id = \(store) \(rest)
             ORDER BY on_hand - reserved, variant_id LIMIT \(limit)
             """
-        ) { StockLevel(variant: try $0[0], onHand: try $0[1], reserved: try $0[2]) }
+        ) { try level($0) }
     }
 
-    /// One row when the units were there, none when not.
+    /// A page by variant.
+    static func page(
+        of store: StoreID, afterVariant after: VariantID?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [StockLevel] {
+        let rest: SQL = after.map { "AND variant_id > \($0)" } ?? ""
+        return try tx.query(
+            """
+            SELECT \(columns) FROM stock_items WHERE store_id = \(store) \(rest) ORDER BY variant_id LIMIT \(limit)
+            """
+        ) { try level($0) }
+    }
+
+    /// What taking units left, and how many of them are owed.
+    struct Taken {
+        let isLow: Bool
+        let owed: Int
+    }
+
+    /// One row when the units were there or may be owed, none when not.
+    /// - Parameter keepsSafety: whether the units that are kept back from buyers stay out of reach.
     static func take(
-        _ quantity: Int, of variant: VariantID, store: StoreID, in tx: borrowing Transaction
-    ) throws -> Later<Int> {
-        try tx.later(
+        _ quantity: Int, of variant: VariantID, keepsSafety: Bool, store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<Taken> {
+        let free: SQL = keepsSafety ? "(on_hand - safety - reserved + owed)" : "(on_hand - reserved + owed)"
+        let lacking: SQL = """
+            (CASE WHEN \(free) >= \(quantity) THEN 0 WHEN \(free) > 0 THEN \(quantity) - \(free) ELSE \(quantity) END)
             """
-            UPDATE stock_items SET reserved = reserved + \(quantity), version = version + 1
-            WHERE store_id = \(store) AND variant_id = \(variant) AND on_hand - reserved >= \(quantity)
-            RETURNING on_hand - reserved
+        return try tx.later(
             """
-        ) { try $0[0] }
-    }
-
-    /// Ends promises: the units go back to the shelf, or leave the house too.
-    static func settle(
-        _ claims: [StockClaim], leavesHouse: Bool, store: StoreID, in tx: borrowing Transaction
-    ) throws {
-        var totals: [VariantID: Int] = [:]
-        for claim in claims { totals[claim.variant, default: 0] += claim.quantity }
-        for (variant, quantity) in totals.sorted(by: { $0.key < $1.key }) {
-            let gone = leavesHouse ? quantity : 0
-            try tx.execute(
-                """
-                UPDATE stock_items SET reserved = reserved - \(quantity), on_hand = on_hand - \(gone),
-                    version = version + 1, low_since = CASE
-                        WHEN on_hand - \(gone) - reserved + \(quantity) > \(Inventory.lowStockThreshold) THEN 0
-                        ELSE low_since END
-                WHERE store_id = \(store) AND variant_id = \(variant)
-                """)
+            UPDATE stock_items SET reserved = reserved + \(quantity), owed = owed + \(lacking), last_owed = \(lacking),
+                version = version + 1
+            WHERE store_id = \(store) AND variant_id = \(variant)
+                AND (\(free) >= \(quantity) OR owed + \(lacking) <= backorder_limit)
+            RETURNING on_hand - safety - reserved + owed, low_at, last_owed
+            """
+        ) { row in
+            let (available, lowAt): (Int, Int) = (try row[0], try row[1])
+            return Taken(isLow: available <= lowAt, owed: try row[2])
         }
     }
 
-    /// Nil when more units are reserved than that.
-    static func set(
-        _ onHand: Int, of variant: VariantID, store: StoreID, in tx: borrowing Transaction
-    ) throws -> (StockLevel, version: Int)? {
-        try tx.first(
+    /// Makes variants tracked that are not yet.
+    static func track(_ variants: [VariantID], store: StoreID, in tx: borrowing Transaction) throws {
+        let rows = variants.map { variant in
+            [store.sqlValue, variant.sqlValue] + Array(repeating: 0.sqlValue, count: 5)
+        }
+        guard !rows.isEmpty else { return }
+        try tx.execute(
             """
             INSERT INTO stock_items (store_id, variant_id, on_hand, reserved, low_since, version, updated_at)
-            VALUES (\(store), \(variant), \(onHand), 0, 0, 1, \(tx.now))
-            ON CONFLICT (store_id, variant_id) DO UPDATE SET on_hand = excluded.on_hand,
-                version = stock_items.version + 1,
-                updated_at = excluded.updated_at, low_since = CASE
-                    WHEN excluded.on_hand - stock_items.reserved > \(Inventory.lowStockThreshold) THEN 0
-                    ELSE stock_items.low_since END
-            WHERE excluded.on_hand >= stock_items.reserved
-            RETURNING on_hand, reserved, version
+            VALUES \(rows: rows) ON CONFLICT (store_id, variant_id) DO NOTHING
+            """)
+    }
+
+    /// The rows of variants, which nobody else changes until the transaction ends. In the order of their ids, in which
+    /// orders take them too.
+    static func lock(
+        _ variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<OpenStock> {
+        try tx.later(
             """
-        ) { (StockLevel(variant: variant, onHand: try $0[0], reserved: try $0[1]), try $0[2]) }
+            SELECT \(columns), version, low_since, out_since FROM stock_items
+            WHERE store_id = \(store) AND variant_id IN \(list: variants) ORDER BY variant_id\(tx.forUpdate)
+            """
+        ) { row in
+            OpenStock(try level(row), version: try row[9], lowSince: try row[10], outSince: try row[11])
+        }
+    }
+
+    /// Writes a row that is locked.
+    static func save(_ stock: OpenStock, store: StoreID, in tx: borrowing Transaction) throws {
+        let (level, policy) = (stock.level, stock.level.policy)
+        try tx.execute(
+            """
+            UPDATE stock_items SET on_hand = \(level.onHand), reserved = \(level.reserved), owed = \(level.owed),
+                elsewhere = \(level.elsewhere), safety = \(policy.safety),
+                backorder_limit = \(policy.backorderLimit), low_at = \(policy.lowAt),
+                expected_at = \(level.expectedAt ?? Instant(microseconds: 0)), version = \(stock.version),
+                low_since = \(stock.lowSince), out_since = \(stock.outSince), updated_at = \(tx.now)
+            WHERE store_id = \(store) AND variant_id = \(level.variant)
+            """)
     }
 
     /// Marks those of the variants that have just become low and returns them with their new versions.
     static func markLow(
         _ variants: [VariantID], store: StoreID, in tx: borrowing Transaction
-    ) throws -> [(StockLevel, version: Int)] {
-        try tx.query(
+    ) throws -> Later<(StockLevel, version: Int)> {
+        try tx.later(
             """
             UPDATE stock_items SET low_since = \(tx.now), version = version + 1
             WHERE store_id = \(store) AND variant_id IN \(list: variants)
-                AND on_hand - reserved <= \(Inventory.lowStockThreshold) AND low_since = 0
-            RETURNING variant_id, on_hand, reserved, version
+                AND on_hand - safety - reserved + owed <= low_at AND low_since = 0
+            RETURNING \(columns), version
             """
-        ) { (StockLevel(variant: try $0[0], onHand: try $0[1], reserved: try $0[2]), try $0[3]) }
+        ) { (try level($0), try $0[9]) }
     }
 
-    static func delete(_ variants: [VariantID], store: StoreID, in tx: borrowing Transaction) throws {
-        try tx.execute(
+    /// Marks those of the variants of which nothing is left and returns them with their new versions.
+    static func markOut(
+        _ variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<(StockLevel, version: Int)> {
+        try tx.later(
+            """
+            UPDATE stock_items SET out_since = \(tx.now), version = version + 1
+            WHERE store_id = \(store) AND variant_id IN \(list: variants)
+                AND on_hand - safety - reserved + owed <= 0 AND out_since = 0
+            RETURNING \(columns), version
+            """
+        ) { (try level($0), try $0[9]) }
+    }
+
+    /// - Returns: those that are gone.
+    static func delete(
+        _ variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [VariantID] {
+        try tx.query(
             """
             DELETE FROM stock_items
             WHERE store_id = \(store) AND variant_id IN \(list: variants) AND reserved = 0
-            """)
+            RETURNING variant_id
+            """
+        ) { try $0[0] }
     }
 
     /// A page of the levels of all stores, by store and variant.
@@ -107,15 +171,11 @@ enum StockTable {
         let rest: SQL = after.map { "WHERE (store_id, variant_id) > (\($0.store), \($0.variant))" } ?? ""
         return try tx.query(
             """
-            SELECT store_id, variant_id, on_hand, reserved FROM stock_items \(rest)
-            ORDER BY store_id, variant_id LIMIT \(limit)
+            SELECT store_id, \(columns) FROM stock_items \(rest) ORDER BY store_id, variant_id LIMIT \(limit)
             """
         ) { row in
-            let variant: VariantID = try row[1]
-            return (
-                StockPlace(store: try row[0], variant: variant),
-                StockLevel(variant: variant, onHand: try row[2], reserved: try row[3])
-            )
+            let level = try level(row, from: 1)
+            return (StockPlace(store: try row[0], variant: level.variant), level)
         }
     }
 }
