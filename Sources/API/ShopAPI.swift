@@ -66,6 +66,7 @@ public struct ShopAPI: Sendable {
             incomingEndpoints,
             transferEndpoints,
             countEndpoints,
+            sheetEndpoints,
             taxEndpoints,
             checkoutEndpoints,
             orderEndpoints,

@@ -34,6 +34,23 @@ extension Sample {
             _ = try await shop.maya.variant(stock: 3)
             return Sample(path: "/api/v1/stock-movements?limit=5", status: 200, elsewhere: "200")
         },
+        "listOrderBackorders": { shop in
+            let order = try await shop.placedOrder()
+            return Sample(
+                path: "/api/v1/orders/\(order.id)/backorders", status: 200, elsewhere: "404 not_found",
+                orderToken: shop.tokens.token(for: order.id, of: order.store))
+        },
+        "listStockLevels": { shop in
+            _ = try await shop.maya.variant(stock: 3)
+            return Sample(path: "/api/v1/stock-levels?limit=5", status: 200, elsewhere: "200")
+        },
+        "setStockLevels": { shop in
+            let sku = LiveShop.freshKey()
+            _ = try await shop.maya.variant(sku: sku, stock: 3)
+            return Sample(
+                path: "/api/v1/stock-levels", body: ["rows": [["sku": .string(sku), "on_hand": 4]]], status: 200,
+                elsewhere: "200")
+        },
         "listLocations": { _ in
             Sample(path: "/api/v1/locations", status: 200, elsewhere: "200", isOfEveryStore: true)
         },
@@ -89,6 +106,19 @@ extension BodySample {
                     Field("/delta", .integer(-1_000_000_000...1_000_000_000), required: true),
                     Field("/reason", .form, required: true), .lines("/note", 1000, answer: "/movement/note"),
                     Field("/order_id", .form), Field("/location_id", .form),
+                ])
+        },
+        "setStockLevels": { shop in
+            let sku = LiveShop.freshKey()
+            _ = try await shop.maya.variant(sku: sku, stock: 3)
+            return BodySample(
+                "PUT", "/api/v1/stock-levels",
+                ["rows": [["sku": .string(sku), "location": "Main location", "on_hand": 4]]],
+                [
+                    Field("/rows", .list(most: 1000), required: true), Field("/rows/0", .object),
+                    Field("/rows/0/sku", .text(most: 100, least: 1), required: true),
+                    Field("/rows/0/location", .text(most: 100, least: 0)),
+                    Field("/rows/0/on_hand", .integer(0...1_000_000_000), required: true),
                 ])
         },
         "createLocation": { _ in

@@ -27,7 +27,7 @@ struct ProductView: Sendable {
         let variant: Variant
         let optionNames: [String]
         let currency: Currency
-        let available: Int?
+        let level: StockLevel?
         let isForStaff: Bool
 
         func money(_ minorUnits: Int64) -> Money {
@@ -39,7 +39,7 @@ struct ProductView: Sendable {
     var variants: [VariantView] {
         product.variants.map {
             VariantView(
-                variant: $0, optionNames: product.optionNames, currency: currency, available: levels[$0.id]?.available,
+                variant: $0, optionNames: product.optionNames, currency: currency, level: levels[$0.id],
                 isForStaff: isForStaff)
         }
     }
@@ -95,7 +95,11 @@ struct ProductView: Sendable {
         .field("options", .map(of: .text)) { view in
             zip(view.optionNames, view.variant.optionValues).map { (key: $0, value: $1) }
         },
-        .nullable("available", .integer, \.available),
+        .nullable("available", .integer, \.level?.available),
+        .field(
+            "backorder", .bool.described("Whether more can be ordered than is available."),
+            { ($0.level?.orderableBeyond ?? 0) > 0 }),
+        .nullable("expected_at", .instant, { $0.level?.expectedAt }),
         .field("weight_grams", .integer, \.variant.weightGrams),
         .field("taxable", .bool, \.variant.isTaxable),
         .field("requires_shipping", .bool, \.variant.requiresShipping),

@@ -1,5 +1,7 @@
 import HTTPServer
 import Inventory
+import Orders
+import Persistence
 import Primitives
 
 /// The stock of a variant as it is answered; nulls while it is not tracked.
@@ -141,4 +143,31 @@ struct LocationStockView: Sendable {
     static let shape = OutputShape<LocationStockView>.object(
         "LocationStock",
         .field("location_id", .identifier(), \.location), .field("on_hand", .integer, \.onHand))
+}
+
+/// Units of a line of an order that are not there yet.
+struct BackorderView: Sendable {
+    let line: LineID
+    let variant: VariantID
+    let quantity: Int
+    let expectedAt: Instant?
+
+    static let shape = OutputShape<BackorderView>.object(
+        "Backorder",
+        .field("line_id", .identifier(), \.line),
+        .field("variant_id", .identifier(), \.variant),
+        .field("quantity", .integer, \.quantity),
+        .nullable("expected_at", .instant, \.expectedAt))
+
+    static func all(of order: Order, in tx: borrowing Transaction) throws -> [BackorderView] {
+        let owed = try Inventory.backorders(of: [order.id], store: order.store, in: tx)
+        guard !owed.isEmpty else { return [] }
+        let levels = try Inventory.levels(of: order.lines.compactMap(\.variant), store: order.store, in: tx).rows()
+        return order.lines.compactMap { line in
+            guard let variant = line.variant, let quantity = owed[line.id] else { return nil }
+            return BackorderView(
+                line: line.id, variant: variant, quantity: quantity,
+                expectedAt: levels.first { $0.variant == variant }?.expectedAt)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import EventLog
 import Fulfillment
 import HTTPServer
+import Inventory
 import Orders
 import Persistence
 import Primitives
@@ -9,7 +10,7 @@ import UseCases
 
 extension ShopAPI {
     var orderEndpoints: [Endpoint] {
-        [listOrders, getOrder, enterOrder, annotateOrder, orderTimeline, cancelOrder, fulfillOrder]
+        [listOrders, getOrder, listBackorders, enterOrder, annotateOrder, orderTimeline, cancelOrder, fulfillOrder]
     }
 
     private static let read = Policy(.secretKey("orders:read"), rateLimit: .backOffice)
@@ -72,6 +73,22 @@ extension ShopAPI {
                 order.cancelReason = ""
             }
             return .value(order)
+        }
+    }
+
+    private var listBackorders: Endpoint {
+        Endpoint(
+            .get, "/api/v1/orders/{order}/backorders", "listOrderBackorders",
+            summary: "The units of an order that are not there yet, and when they are expected",
+            policy: Policy(.orderHolderOrSecretKey("orders:read"), rateLimit: .browse), takes: .path(Self.path),
+            answers: .ok(.page("BackorderPage", of: BackorderView.shape))
+        ) { call in
+            let (store, id) = (try call.store, call.path)
+            let waiting = try await database.read("orders.backorders") { tx in
+                guard let order = try Orders.order(id, of: store, in: tx) else { throw Problem.notFound("order") }
+                return try BackorderView.all(of: order, in: tx)
+            }
+            return .value(Page(waiting, nextCursor: nil))
         }
     }
 

@@ -109,7 +109,7 @@ struct StockEntry: Sendable {
     func run(store: StoreID, actor: Actor, requestID: String?, in tx: borrowing Transaction) throws {
         let levels = try Inventory.levels(of: quantities.map(\.variant), store: store, in: tx).rows()
         for (variant, onHand) in quantities.sorted(by: { $0.variant < $1.variant })
-        where levels.first(where: { $0.variant == variant })?.onHand != onHand {
+        where levels.first(where: { $0.variant == variant })?.atMain != onHand {
             do {
                 _ = try SetStock(
                     store: store, variant: variant, onHand: onHand, actor: actor, requestID: requestID

@@ -263,8 +263,11 @@ struct ProductPage: Sendable {
                     let level = levels.first { $0.variant == variant.id }
                     Field(
                         StockEntry.field(variant.id), variant.title,
-                        value: typed?[StockEntry.field(variant.id)] ?? level.map { String($0.onHand) } ?? "",
-                        hint: level.map { "In the house; \($0.reserved) promised, \($0.available) available" }
+                        value: typed?[StockEntry.field(variant.id)] ?? level.map { String($0.atMain) } ?? "",
+                        hint: level.map {
+                            "\($0.elsewhere > 0 ? "At the main location" : "In the house"); \($0.reserved) promised, "
+                                + "\($0.available) available"
+                        }
                             ?? "Not tracked: give a number to track it",
                         error: forms.faults[StockEntry.field(variant.id)], isRequired: level != nil,
                         attributes: [.inputmode("numeric"), .autocomplete("off")]

@@ -20,6 +20,7 @@ struct StockPage: Sendable {
     var html: HTML {
         group {
             div(.class("page-head")) { h1 { "Stock" } }
+            StockPart.links(.levels)
             p(.class("muted")) { "Variants that are tracked, the least available first." }
             faults.summary
             div(
@@ -50,17 +51,21 @@ struct StockPage: Sendable {
             "Stock", levels,
             [
                 .init("Variant") { level in
-                    strong { name(level.variant) }
+                    a(.href("/dashboard/stock/items/\(level.variant)")) { strong { name(level.variant) } }
                     if let sku = variant(level.variant)?.sku, !sku.isEmpty { div(.class("hint")) { sku } }
                 },
                 .init("Available", isNumber: true) { level in
-                    if level.available <= Inventory.lowStockThreshold {
+                    if level.isLow {
                         UI.badge(level.available == 0 ? "None" : "\(level.available) left", tone(level))
                     } else {
                         String(level.available)
                     }
                 },
-                .init("Promised", isNumber: true) { level in level.reserved },
+                .init("Promised", isNumber: true) { level in
+                    level.reserved
+                    if level.owed > 0 { div(.class("hint")) { "\(level.owed) back-ordered" } }
+                },
+                .init("Elsewhere", isNumber: true) { level in level.elsewhere },
                 .init("In the house") { level in entry(level) },
             ], rowAttributes: { [.id("row-\($0.variant)")] })
     }
@@ -76,7 +81,7 @@ struct StockPage: Sendable {
             input(.type("hidden"), .name("variant"), .value(level.variant.description))
             if let after { input(.type("hidden"), .name("after"), .value(after.text)) }
             input(
-                .type("text"), .id(field), .name(field), .class("input"), .value(value ?? String(level.onHand)),
+                .type("text"), .id(field), .name(field), .class("input"), .value(value ?? String(level.atMain)),
                 .inputmode("numeric"), .autocomplete("off"), .required(),
                 .aria("label", "Units of \(name(level.variant)) in the house"),
                 .aria("invalid", error == nil ? nil : "true"),

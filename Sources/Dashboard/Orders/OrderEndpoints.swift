@@ -52,8 +52,8 @@ extension Dashboard {
             var forms = OrderForms(fulfillment: call.body, faults: entry.faults)
             guard entry.faults.isEmpty else { return try await show(id, of: store, forms: forms) }
             let delivery = OrderFulfillment(
-                store: store, order: id, lines: entry.lines, trackingNumber: entry.trackingNumber, actor: call.actor,
-                requestID: call.requestID)
+                store: store, order: id, lines: entry.lines, location: entry.location,
+                trackingNumber: entry.trackingNumber, actor: call.actor, requestID: call.requestID)
             do {
                 _ = try await database.write("order.fulfill") { tx in try delivery.run(in: tx).0 }
             } catch let problem as Problem where Faults.canBeShown(problem) {

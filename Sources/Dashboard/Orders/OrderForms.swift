@@ -18,6 +18,8 @@ struct OrderForms {
 struct FulfillmentEntry {
     let lines: [FulfilledLine]
     let trackingNumber: String
+    /// Where the units leave from; nil to take them where they are.
+    let location: LocationID?
     private(set) var faults = Faults()
 
     /// The field of a line.
@@ -39,6 +41,9 @@ struct FulfillmentEntry {
         if trackingNumber.utf8.count > 200 || trackingNumber.contains(where: \.isNewline) {
             faults.add("tracking_number", "A tracking number has at most 200 characters.")
         }
+        let chosen = form["location"] ?? ""
+        location = LocationID(chosen)
+        if location == nil, !chosen.isEmpty { faults.add("location", "Choose a location.") }
         if lines.isEmpty, faults.isEmpty { faults.add("", "Give at least one line a quantity.") }
         self.lines = lines
         self.faults = faults
@@ -47,6 +52,7 @@ struct FulfillmentEntry {
     /// The field that a problem's pointer means.
     func field(of pointer: String) -> String {
         let parts = pointer.split(separator: "/")
+        if pointer == "/location_id" { return "location" }
         guard parts.count >= 2, parts[0] == "lines", let index = Int(parts[1]), lines.indices.contains(index) else {
             return ""
         }

@@ -1,6 +1,7 @@
 import DesignSystem
 import EventLog
 import HTTPServer
+import Inventory
 import Markup
 import Orders
 import Payments
@@ -73,6 +74,7 @@ struct OrderPage {
                     .init("Item") { line in
                         strong { line.title }
                         if !line.sku.isEmpty { div(.class("hint")) { line.sku } }
+                        if let owed = view.backorders[line.id] { UI.badge("\(owed) back-ordered", .warn) }
                     },
                     .init("Sent", isNumber: true) { line in "\(line.fulfilledQuantity) of \(line.quantity)" },
                     .init("Price", isNumber: true) { line in line.unitPrice.text },
@@ -205,10 +207,22 @@ struct OrderPage {
                 for line in open {
                     Field(
                         FulfillmentEntry.field(line.id), line.title,
-                        value: typed?[FulfillmentEntry.field(line.id)] ?? String(line.openQuantity),
-                        hint: "\(line.openQuantity) to be sent", error: forms.faults[FulfillmentEntry.field(line.id)],
+                        value: typed?[FulfillmentEntry.field(line.id)] ?? String(there(line)),
+                        hint: there(line) == line.openQuantity
+                            ? "\(line.openQuantity) to be sent"
+                            : "\(line.openQuantity) to be sent, \(there(line)) of them are there",
+                        error: forms.faults[FulfillmentEntry.field(line.id)],
                         isRequired: true,
                         attributes: [.inputmode("numeric"), .autocomplete("off"), .max(String(line.openQuantity))]
+                    ).html
+                }
+                if view.locations.count > 1 {
+                    Field(
+                        "location", "Leaves from",
+                        .select(
+                            [.init("", "Where it is, by priority")]
+                                + view.locations.map { .init($0.id.description, $0.name) }),
+                        value: typed?["location"] ?? "", error: forms.faults["location"], isRequired: true
                     ).html
                 }
                 Field(
@@ -219,6 +233,9 @@ struct OrderPage {
             }
         }
     }
+
+    /// Units of a line that can be sent now.
+    private func there(_ line: OrderLine) -> Int { max(0, line.openQuantity - (view.backorders[line.id] ?? 0)) }
 
     private var annotation: HTML {
         let typed = forms.annotation

@@ -1,6 +1,7 @@
 import Customers
 import EventLog
 import Identity
+import Inventory
 import Orders
 import Payments
 import Persistence
@@ -22,6 +23,10 @@ struct OrderView: Sendable {
     /// The coming windows of the order's method, where it has one of them.
     let windows: [DeliveryQuote.OfferedWindow]
     let timeZone: String
+    /// Units that are not there yet, by line.
+    let backorders: [LineID: Int]
+    /// Where units can leave from.
+    let locations: [Location]
     /// Whatever happens after it is not on the page yet.
     let position: Int64
 
@@ -37,7 +42,8 @@ struct OrderView: Sendable {
                 of: id, store: store, after: max(0, order.version - mostEvents), limit: mostEvents, in: tx),
             accounts: try Identity.accounts(of: store, in: tx),
             customer: try Customers.customer(ofOrder: id, store: store, in: tx), windows: coming.windows,
-            timeZone: coming.timeZone, position: position)
+            timeZone: coming.timeZone, backorders: try Inventory.backorders(of: [id], store: store, in: tx),
+            locations: try Inventory.locations(of: store, in: tx).filter(\.isActive), position: position)
     }
 
     /// Whether the order can move to another window.

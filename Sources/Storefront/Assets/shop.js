@@ -48,6 +48,7 @@ function showVariant(form) {
   };
   if (!variant) badge("Not made in this combination", "");
   else if (variant.left === 0) badge("Sold out", "");
+  else if (variant.backorder) badge(variant.backorder, "warn");
   else if (variant.left !== null && variant.left <= 5) badge(`Only ${variant.left} left`, "warn");
   else badge("In stock", "ok");
   for (const button of all("[type=submit]", form)) button.disabled = !variant || variant.left === 0;

@@ -46,10 +46,23 @@ struct Basket: Sendable {
         let pointer = "/lines/\(index)/variant_id"
         if quote.unavailable.contains(where: { $0.pointer == pointer }) { return "This is no longer for sale." }
         let variant = checkout.lines[index].variant
-        guard let available = levels[variant].map({ max(0, $0.available) }) else { return nil }
-        let wanted = checkout.lines.filter { $0.variant == variant }.reduce(0) { $0 + $1.quantity }
-        guard wanted > available else { return nil }
+        guard let available = levels[variant]?.orderable else { return nil }
+        guard wanted(variant) > available else { return nil }
         return available == 0 ? "This is sold out." : "Only \(available) left."
+    }
+
+    /// What its buyer should know of a line: that some of it has to come first.
+    func backorder(_ index: Int) -> String? {
+        let variant = checkout.lines[index].variant
+        guard obstacle(index) == nil, let level = levels[variant] else { return nil }
+        let lacking = wanted(variant) - level.available
+        guard lacking > 0 else { return nil }
+        let words = Backorder.words(expectedAt: level.expectedAt)
+        return level.available == 0 ? "\(words)." : "\(lacking) of these: \(words)."
+    }
+
+    private func wanted(_ variant: VariantID) -> Int {
+        checkout.lines.filter { $0.variant == variant }.reduce(0) { $0 + $1.quantity }
     }
 
     var hasObstacles: Bool { checkout.lines.indices.contains { obstacle($0) != nil } }

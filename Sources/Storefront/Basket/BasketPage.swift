@@ -64,6 +64,7 @@ struct BasketPage {
                 }
                 p(.class("muted small-text")) { "\(priced.unitPrice.text) each" }
                 if let obstacle = basket.obstacle(index) { p(.class("error")) { obstacle } }
+                if let words = basket.backorder(index) { p(.class("hint")) { words } }
             }
             strong(.class("end nowrap")) { priced.total.text }
             div(.class("controls")) {

@@ -20,9 +20,15 @@ struct ProductCard: Sendable {
         return products.map { ProductCard(product: $0, levels: byVariant) }
     }
 
-    /// Units of a variant that can be bought; nil when any number can.
+    /// Units of a variant that can be bought; nil when more can be ordered than are there.
     func available(_ variant: Variant) -> Int? {
-        levels[variant.id].map { max(0, $0.available) }
+        levels[variant.id].flatMap { $0.orderableBeyond > 0 ? nil : $0.available }
+    }
+
+    /// What buyers are told of a variant that has to come first; nil when some are there, or none are sold.
+    func backorder(_ variant: Variant) -> String? {
+        guard let level = levels[variant.id], level.isBackordered else { return nil }
+        return Backorder.words(expectedAt: level.expectedAt)
     }
 
     var isSoldOut: Bool { product.variants.allSatisfy { available($0) == 0 } }

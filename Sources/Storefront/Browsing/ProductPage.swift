@@ -95,6 +95,7 @@ struct ProductPage {
 
     private func availability(_ variant: Variant?) -> HTML {
         guard let variant else { return UI.badge("Not made in this combination") }
+        if let words = card.backorder(variant) { return UI.badge(words, .warn) }
         switch card.available(variant) {
         case 0: return UI.badge("Sold out")
         case .some(let units) where units <= 5: return UI.badge("Only \(units) left", .warn)
@@ -173,6 +174,7 @@ struct ProductPage {
                             $0 > variant.priceMinorUnits ? shop.money($0).text : nil
                         } ?? ""),
                     "left": card.available(variant).map { JSON($0) } ?? .null,
+                    "backorder": .string(card.backorder(variant) ?? ""),
                 ]
             })
     }

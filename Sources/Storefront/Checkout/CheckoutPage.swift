@@ -216,6 +216,7 @@ struct CheckoutPage {
                             line.title
                             span(.class("hint")) { " × \(line.quantity)" }
                             if let obstacle = basket.obstacle(index) { p(.class("error")) { obstacle } }
+                            if let words = basket.backorder(index) { p(.class("hint")) { words } }
                         }
                         strong(.class("end nowrap")) { line.total.text }
                     }
