@@ -109,10 +109,11 @@ struct StockPageTests {
             let opened = try await owner.post(
                 "/dashboard/stock/locations", ["name": "Barn", "city": "Peebles", "priority": "5"])
             #expect(opened.status == 303)
-            let barn = try #require(
-                try await shop.maya.database.read("test.locations") { [store = shop.maya.store.id] tx in
-                    try Inventory.locations(of: store, in: tx).first { $0.name == "Barn" }
-                }?.id)
+            let locations = try await shop.maya.database.read("test.locations") { [store = shop.maya.store.id] tx in
+                try Inventory.locations(of: store, in: tx)
+            }
+            let opening = locations.first { $0.name == "Barn" }
+            let barn = try #require(opening).id
             let main = shop.maya.mainLocation.description
             let unknown = try await owner.post(
                 "/dashboard/stock/transfers", ["from": main, "to": "\(barn)", "lines": "XX 1\nQJ 1 3", "note": ""])
