@@ -6,9 +6,6 @@ public enum Inventory {
     /// Says once that a variant ran low.
     public static let reviewingLevels = JobKind("inventory.review_levels")
 
-    /// What is done for this domain's jobs.
-    public static let jobHandlers: [JobHandler] = [.transactional(reviewingLevels, reviewLevels)]
-
     /// What this domain knows of an installation's readiness.
     public static let checks: [CheckPart] = [
         .contradictions("PAY-05", in: "stock") { tx in try contradictions(in: tx) }

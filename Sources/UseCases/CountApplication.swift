@@ -22,9 +22,11 @@ public struct CountApplication: Sendable {
         guard let found = try Inventory.count(count, of: store, in: tx) else { throw Problem.notFound("count") }
         let counted = found.lines.map(\.variant)
         let existing = try Catalog.sellableVariants(counted, of: store, in: tx).rows().map(\.id)
-        return try CloseCount(
+        let applied = try CloseCount(
             store: store, id: count, .apply(without: Set(counted).subtracting(existing)), actor: actor,
             requestID: requestID
         ).run(in: tx)
+        try ShelfAvailability.review(variants: existing, store: store, in: tx)
+        return applied
     }
 }

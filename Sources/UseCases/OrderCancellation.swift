@@ -38,11 +38,10 @@ public struct OrderCancellation: Sendable {
             store: store, order: order, restocks: restocks, actor: actor, requestID: requestID
         ).run(in: tx)
         if canceled.delivery.window != nil { try ReleaseWindow(store: store, order: order).run(in: tx) }
-        if restocks {
-            // Afterwards: the index of products is nothing that ending an order should wait for.
-            try ShelfAvailability.enqueueReview(
-                of: canceled.lines.compactMap(\.variant), store: store, order: order, requestID: requestID, in: tx)
-        }
+        // Afterwards: the index of products is nothing that ending an order should wait for. Units that are written off
+        // may have been owed, and as many can be back-ordered again.
+        try ShelfAvailability.enqueueReview(
+            of: canceled.lines.compactMap(\.variant), store: store, order: order, requestID: requestID, in: tx)
         try VoidPayments(store: store, order: order).run(in: tx)
         try ReverseOrder(store: store, order: order).run(in: tx)
         if canceled.paymentMethod == PaymentMethod.card.rawValue, canceled.paymentStatus == .voided {

@@ -6,7 +6,7 @@ public import Primitives
 import Stores
 
 /// Keeps what the search says of a product's availability in step with stock: a product can be bought when a variant of
-/// it is not tracked or has units left.
+/// it is not tracked, has units left or can be back-ordered.
 ///
 /// What staff set is told in their transaction. An order tells only when few units are left, through the job that says
 /// so anyway, and orders that give units back through a job: neither waits for the index.
@@ -76,9 +76,9 @@ public enum ShelfAvailability {
     ) throws -> [ProductID: Bool] {
         let variants = products.flatMap { $0.variants.map(\.id) }
         let levels = try Inventory.levels(of: variants, store: store, in: tx).rows()
-        let left = Dictionary(levels.map { ($0.variant, $0.available) }, uniquingKeysWith: { first, _ in first })
+        let sold = Set(levels.filter { $0.orderable == 0 }.map(\.variant))
         return Dictionary(
-            products.map { product in (product.id, product.variants.contains { left[$0.id].map { $0 > 0 } ?? true }) },
+            products.map { product in (product.id, product.variants.contains { !sold.contains($0.id) }) },
             uniquingKeysWith: { first, _ in first })
     }
 

@@ -1,5 +1,5 @@
 import Catalog
-public import Inventory
+import Inventory
 public import Persistence
 public import Primitives
 
@@ -89,6 +89,7 @@ public struct StockSheet: Sendable {
         let outcome = try SetStockLevels(
             store: store, lines: taken.map(\.line), actor: actor, requestID: requestID
         ).run(in: tx)
+        try ShelfAvailability.review(variants: Set(taken.map(\.line.variant)).sorted(), store: store, in: tx)
         report.changed = outcome.changed
         report.unchanged = outcome.unchanged
         for (index, problem) in outcome.refused {

@@ -29,8 +29,9 @@ struct BodySample: Sendable {
     }
 
     /// By the endpoints' names: every endpoint that takes a body.
-    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [shopSamples, customerSamples, stock, arrivals]
-        .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+    static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [
+        shopSamples, customerSamples, stock, arrivals,
+    ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> BodySample] = [
         "createProduct": { _ in BodySample("POST", "/api/v1/products", product(), productFields(isNew: true)) },

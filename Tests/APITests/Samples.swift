@@ -28,8 +28,9 @@ struct Sample: Sendable {
     var isOfEveryStore = false
 
     /// By the endpoints' names.
-    static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [shopSamples, customerSamples, stock, arrivals]
-        .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+    static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [
+        shopSamples, customerSamples, stock, arrivals,
+    ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> Sample] = [
         "listProducts": { shop in

@@ -18,6 +18,8 @@ struct StockPageTests {
             let main = shop.maya.mainLocation.description
             let path = "/dashboard/stock/items/\(variant)"
             #expect(try await owner.get(path).text.contains("<h1>Quince jam</h1>"))
+            // The history is in the order of the milliseconds.
+            shop.maya.clock.advance(seconds: 0.001)
             let saved = try await owner.post(
                 "\(path)/adjustments",
                 ["reason": "damaged", "units": "1", "location": main, "note": "Dropped <jar>"])

@@ -1,4 +1,3 @@
-public import Catalog
 public import Inventory
 public import Orders
 import Persistence

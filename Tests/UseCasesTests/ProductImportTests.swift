@@ -145,6 +145,30 @@ struct ProductImportTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a file tells of the main location, and other locations keep what they have`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            _ = try await world.run(Self.soap)
+            let rose = try #require(try await world.product("soap")).variants[0]
+            let barn = try await world.location("Barn")
+            try await world.adjust(rose.id, by: 4, at: barn.id, .received)
+            let again = try await world.run(try await world.exported())
+            #expect(again.counts.unchanged == 2)
+            #expect(try await world.units(of: rose.id) == ["Main location": 7, "Barn": 4])
+            _ = try await world.place(world.checkout([(rose, 5)]).id)
+            // The barn has four of the five: one at the main location is enough.
+            let lower = "Handle,Option1 Name,Option1 Value,Variant Inventory Tracker,Variant Inventory Qty\n"
+            let ended = try await world.run(lower + "soap,Scent,Rose,shopify,1\n")
+            #expect(try await world.problems(of: ended.id).isEmpty)
+            #expect(try await world.units(of: rose.id) == ["Main location": 1, "Barn": 4])
+            let fewer = try await world.run(lower + "soap,Scent,Rose,shopify,0\n")
+            #expect(try await world.problems(of: fewer.id).map(\.code) == ["stock.below_reserved"])
+            #expect(try await world.units(of: rose.id) == ["Main location": 1, "Barn": 4])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a file that is none is refused as a whole`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             for (text, word) in [

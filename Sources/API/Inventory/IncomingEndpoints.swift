@@ -2,6 +2,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 extension ShopAPI {
     var incomingEndpoints: [Endpoint] {
@@ -49,6 +50,8 @@ extension ShopAPI {
                 try IdempotencyKeys.once(request, store: store, in: tx) { tx in
                     try Self.requireKnown([body.variant], of: store, in: tx) { _ in "/variant_id" }
                     let incoming = try expect.run(in: tx)
+                    // What was not tracked is now, and nothing of it is there.
+                    try ShelfAvailability.review(variants: [incoming.variant], store: store, in: tx)
                     return StoredAnswer(
                         status: 201, body: IncomingStock.output.encode(incoming), resource: incoming.id.uuid)
                 }
@@ -105,6 +108,7 @@ extension ShopAPI {
             let answer = try await database.write("inventory.receive") { tx in
                 try IdempotencyKeys.once(request, store: store, in: tx) { tx in
                     let incoming = try change.run(in: tx)
+                    try ShelfAvailability.review(variants: [incoming.variant], store: store, in: tx)
                     return StoredAnswer(
                         status: 201, body: IncomingStock.output.encode(incoming), resource: incoming.id.uuid)
                 }

@@ -67,7 +67,9 @@ extension ShopAPI {
             ) { patch.apply(to: &$0) }
             let level = try await database.write("inventory.policy") { tx in
                 try Self.requireVariant(variant, of: store, in: tx)
-                return try change.run(in: tx)
+                let level = try change.run(in: tx)
+                try ShelfAvailability.review(variants: [variant], store: store, in: tx)
+                return level
             }
             forgetProducts(of: store)
             return .value(StockView(variant: variant, level: level))
@@ -115,6 +117,7 @@ extension ShopAPI {
                         throw Problem.validation("/order_id", "unknown", "There is no such order.")
                     }
                     let (movement, level) = try adjust.run(in: tx)
+                    try ShelfAvailability.review(variants: [variant], store: store, in: tx)
                     let view = AdjustmentView(movement: movement, level: level)
                     return StoredAnswer(
                         status: 201, body: AdjustmentView.shape.encode(view), resource: movement.id.uuid)

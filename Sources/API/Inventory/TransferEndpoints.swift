@@ -3,6 +3,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 extension ShopAPI {
     var transferEndpoints: [Endpoint] {
@@ -110,7 +111,11 @@ extension ShopAPI {
         _ id: StockTransferID, _ step: AdvanceTransfer.Step, of store: StoreID, actor: Actor, requestID: String
     ) async throws -> StockTransfer {
         let advance = AdvanceTransfer(store: store, id: id, step, actor: actor, requestID: requestID)
-        let transfer = try await database.write("inventory.transfer") { tx in try advance.run(in: tx) }
+        let transfer = try await database.write("inventory.transfer") { tx in
+            let transfer = try advance.run(in: tx)
+            try ShelfAvailability.review(variants: transfer.lines.map(\.variant), store: store, in: tx)
+            return transfer
+        }
         forgetProducts(of: store)
         return transfer
     }

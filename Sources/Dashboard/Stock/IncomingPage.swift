@@ -4,6 +4,7 @@ import Inventory
 import Markup
 import Persistence
 import Primitives
+import UseCases
 
 /// What suppliers are expected to bring.
 struct IncomingPage: Sendable {
@@ -133,7 +134,10 @@ extension Dashboard {
             }
             let action = ChangeIncoming(store: store, id: id, change, actor: call.actor, requestID: call.requestID)
             do {
-                _ = try await database.write("inventory.receive") { tx in try action.run(in: tx) }
+                try await database.write("inventory.receive") { tx in
+                    let incoming = try action.run(in: tx)
+                    try ShelfAvailability.review(variants: [incoming.variant], store: store, in: tx)
+                }
             } catch let problem as Problem where Faults.canBeShown(problem) {
                 let faults = Faults(problem) { $0 == "/quantity" ? field : "" }
                 return try await showIncoming(of: store, changed: id, typed: form, faults: faults)

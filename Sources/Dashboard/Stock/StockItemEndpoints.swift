@@ -3,6 +3,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 extension Dashboard {
     var stockItemEndpoints: [Endpoint] { [stockItemPage, adjustStock, saveStockPolicy, expectStock, stockHistory] }
@@ -141,6 +142,7 @@ extension Dashboard {
             try await database.write("inventory.change") { tx in
                 guard try Catalog.hasVariant(variant, of: store, in: tx) else { throw Problem.notFound("variant") }
                 try change(tx)
+                try ShelfAvailability.review(variants: [variant], store: store, in: tx)
             }
         } catch let problem as Problem where Faults.canBeShown(problem) {
             forms.faults = Faults(problem) { fields[$0] ?? "" }

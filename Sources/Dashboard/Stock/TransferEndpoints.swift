@@ -2,6 +2,7 @@ import HTTPServer
 import Inventory
 import Persistence
 import Primitives
+import UseCases
 
 extension Dashboard {
     var transferEndpoints: [Endpoint] { [transferList, draftTransfer, transferPage, advanceTransfer] }
@@ -89,7 +90,10 @@ extension Dashboard {
             let advance = AdvanceTransfer(
                 store: store, id: id, step, actor: call.actor, requestID: call.requestID)
             do {
-                _ = try await database.write("inventory.transfer") { tx in try advance.run(in: tx) }
+                try await database.write("inventory.transfer") { tx in
+                    let transfer = try advance.run(in: tx)
+                    try ShelfAvailability.review(variants: transfer.lines.map(\.variant), store: store, in: tx)
+                }
             } catch let problem as Problem where Faults.canBeShown(problem) {
                 return try await showTransfer(id, of: store, typed: form, faults: Faults(problem))
             }

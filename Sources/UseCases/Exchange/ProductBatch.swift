@@ -58,7 +58,7 @@ struct ProductBatch: Sendable {
             case .add: outcome.counts.created += 1
             case .change: outcome.counts.updated += 1
             case .leave(let product):
-                let isStocked = parsed.stock(of: product).contains { levels[$0.variant]?.onHand != $0.onHand }
+                let isStocked = parsed.stock(of: product).contains { levels[$0.variant]?.atMain != $0.onHand }
                 if isStocked { outcome.counts.updated += 1 } else { outcome.counts.unchanged += 1 }
             }
         }
@@ -100,8 +100,8 @@ struct ProductBatch: Sendable {
         _ parsed: ParsedProduct, _ product: Product, _ levels: [VariantID: StockLevel], _ outcome: inout Outcome
     ) {
         for stock in parsed.stock(of: product) {
-            guard let reserved = levels[stock.variant]?.reserved, stock.onHand < reserved else { continue }
-            outcome.problems.append(shortage(stock.line, reserved: reserved))
+            guard let level = levels[stock.variant], level.free + stock.onHand - level.atMain < 0 else { continue }
+            outcome.problems.append(shortage(stock.line, reserved: level.reserved - level.owed))
         }
     }
 
@@ -142,8 +142,8 @@ struct ProductBatch: Sendable {
             }
         }
         // In the order of the variants' ids, as orders take them: nobody waits in a circle.
-        for stock in stocks.sorted(by: { $0.variant < $1.variant }) where levels[stock.variant]?.onHand != stock.onHand
-        {
+        let changed = stocks.filter { levels[$0.variant]?.atMain != $0.onHand }.sorted { $0.variant < $1.variant }
+        for stock in changed {
             do {
                 _ = try SetStock(
                     store: store.id, variant: stock.variant, onHand: stock.onHand, actor: actor, requestID: requestID
@@ -155,6 +155,7 @@ struct ProductBatch: Sendable {
                         severity: .adjusted))
             }
         }
+        try ShelfAvailability.review(variants: changed.map(\.variant), store: store.id, in: tx)
     }
 
     private static func levels(
@@ -182,7 +183,7 @@ extension ProductBatch.Outcome {
 }
 
 extension ParsedProduct {
-    /// The units of a variant that the file tells of.
+    /// The units of a variant at the main location that the file tells of.
     struct Stock {
         let variant: VariantID
         let onHand: Int

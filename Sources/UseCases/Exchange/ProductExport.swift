@@ -177,7 +177,7 @@ private struct ProductRecords {
         let metadata = variant.details.metadata
         let level = levels[variant.id]
         line.put(.tracker, metadata[ProductColumn.tracker.rawValue] ?? (level == nil ? "" : "shopify"))
-        line.put(.quantity, level.map { String($0.onHand) } ?? metadata[ProductColumn.quantity.rawValue] ?? "")
+        line.put(.quantity, level.map { String($0.atMain) } ?? metadata[ProductColumn.quantity.rawValue] ?? "")
         line.put(.policy, metadata[ProductColumn.policy.rawValue] ?? "deny")
         line.put(.fulfillmentService, metadata[ProductColumn.fulfillmentService.rawValue] ?? "manual")
         for (name, text) in metadata where ProductColumn(rawValue: name) == nil {
