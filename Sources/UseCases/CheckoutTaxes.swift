@@ -48,7 +48,7 @@ struct CheckoutTaxes {
 
 extension SellableVariant {
     /// The class as which it is taxed; nil for what is not taxable.
-    var taxClass: String? { isTaxable ? TaxClass.standard : nil }
+    var taxClass: String? { isTaxable ? (taxCode.isEmpty ? TaxClass.standard : taxCode) : nil }
 }
 
 extension TaxLine {

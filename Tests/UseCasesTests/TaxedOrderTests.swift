@@ -108,6 +108,35 @@ struct TaxedOrderTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `goods are taxed as the class that their tax code names, and as ordinary ones when it names none`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            var settings = Self.settings(included: false)
+            settings.zones[0].rates.append(
+                TaxRate(title: "Reduced VAT", partsPerMillion: 50_000, classes: [TaxClass.reduced]))
+            try await tax(world, settings)
+            let store = world.store
+            func variant(_ code: String) async throws -> Variant {
+                let price = try world.pence(1000)
+                return try await world.database.write("test.product") { tx in
+                    try SaveProduct(
+                        store: store.id, currency: store.currency,
+                        draft: ProductDraft(
+                            title: "Tea \(code)", status: .active,
+                            variants: [.init(price: price, details: VariantDetails(taxCode: code))]), actor: .system
+                    ).run(in: tx).variants[0]
+                }
+            }
+            let lines = [
+                (try await variant("reduced"), 1), (try await variant("P0000000"), 1), (try await variant(""), 1),
+            ]
+            let order = try await world.place(world.checkout(lines).id).order
+            #expect(order.lines.map(\.tax.amount) == [50, 200, 200])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `without an address the tax is the home country's and an estimate`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             try await tax(world, Self.settings(included: false))

@@ -138,6 +138,8 @@ public struct SellableVariant: Hashable, Sendable {
     public let isTaxable: Bool
     public let requiresShipping: Bool
     public let weightGrams: Int
+    /// The class of goods as which it is taxed; the ordinary one when empty.
+    public let taxCode: String
     /// Whether buyers may order it: its product is shown to them now.
     public let isPublished: Bool
 }
