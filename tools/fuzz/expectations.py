@@ -50,6 +50,8 @@ def refusals_rest_on_rules(context, response, case):
     broken = [
         error for error in problem.get("errors", [])
         if error["code"] in PROMISED
+        # A cursor is what a page ended with, and no schema says which those are.
+        and error["pointer"] != "?cursor"
         and (not error["pointer"].startswith("/") or was_sent(case.body, error["pointer"]))
     ]
     if broken:

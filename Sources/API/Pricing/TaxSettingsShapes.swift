@@ -105,12 +105,15 @@ extension TaxPlace {
 
 extension TaxPostalPattern {
     fileprivate static let inputs = InputShape<[TaxPostalPattern]>.array(
-        of: InputShape<String>.text(1...40).map { text throws(Problem) in
-            guard let pattern = TaxPostalPattern(text) else {
-                throw .validation("", "format", "A postal code, 902* or 90001..90899 is expected.")
-            }
+        of: InputShape<String>.text(
+            1...40, pattern: "^[0-9A-Za-z -]{1,10}(?:\\*|\\.\\.[0-9A-Za-z -]{1,10})?$", expected: sentence,
+            isAccepted: { TaxPostalPattern($0) != nil }
+        ).map { text throws(Problem) in
+            guard let pattern = TaxPostalPattern(text) else { throw .validation("", "format", sentence) }
             return pattern
         }, most: 1000)
+
+    private static let sentence = "A postal code, 902* or 90001..90899 is expected."
 }
 
 extension TaxRate {

@@ -229,7 +229,7 @@ struct CollectionStaffPage: Sendable {
             if products.isEmpty {
                 p(.class("muted")) { "Nothing is in it." }
             } else {
-                ul {
+                ul(.class("stack")) {
                     for product in products.prefix(20) {
                         li { a(.href("/dashboard/products/\(product.id)")) { product.title } }
                     }

@@ -16,7 +16,8 @@ extension InputShape where Value == String {
 
     /// A text that has to match a pattern.
     /// - Parameters:
-    ///   - pattern: an ECMA-262 regular expression that accepts what `isAccepted` does.
+    ///   - pattern: an ECMA-262 regular expression that accepts what `isAccepted` does, and maybe more: what fits it
+    ///     and is not accepted all the same, such as the 31st of June, is refused as `invalid`.
     ///   - expected: the sentence for what is not.
     public static func text(
         _ length: ClosedRange<Int>, pattern: String, expected: String,
@@ -27,11 +28,18 @@ extension InputShape where Value == String {
         return InputShape(schema, parameter: { .string($0) }) { json, decoding in
             guard let text = plain.decode(json, &decoding) else { return nil }
             guard isAccepted(text) else {
-                decoding.refuse("format", expected)
+                decoding.refuse(fits(text, pattern) ? "invalid" : "format", expected)
                 return nil
             }
             return text
         }
+    }
+
+    /// Asked of what was refused, to tell why.
+    private static func fits(_ text: String, _ pattern: String) -> Bool {
+        // ignored: a pattern that cannot be read fits nothing, and what is told is that the format is wrong
+        guard let expression = try? Regex(pattern) else { return false }
+        return text.wholeMatch(of: expression) != nil
     }
 
     /// Lower-case words of ASCII letters and digits joined by hyphens, such as `blue-mug`.
