@@ -136,7 +136,7 @@ extension TaxSettings {
             // Rates of different postal codes rarely meet, but could.
             if rates.filter(\.postalCodes.isEmpty).count > Self.mostRatesOfClass {
                 faults.add(
-                    "\(pointer)/rates", "too_many",
+                    "\(pointer)/rates", "too_many_rates",
                     "At most \(Self.mostRatesOfClass) rates of one class apply in one place.")
             }
             let levels = Set(rates.filter(\.isCompound).map(\.priority)).subtracting([rates.map(\.priority).min() ?? 0])
