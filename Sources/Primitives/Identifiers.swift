@@ -20,7 +20,6 @@ public enum IdentifierKinds {
     public enum LedgerEntry: IdentifierKind { public static let prefix = "led" }
     public enum Customer: IdentifierKind { public static let prefix = "cus" }
     public enum CustomerGroup: IdentifierKind { public static let prefix = "cgr" }
-    public enum PriceList: IdentifierKind { public static let prefix = "prl" }
     public enum Synonym: IdentifierKind { public static let prefix = "syn" }
     public enum Import: IdentifierKind { public static let prefix = "imp" }
     public enum Location: IdentifierKind { public static let prefix = "loc" }
@@ -70,8 +69,6 @@ public typealias LedgerEntryID = Identifier<IdentifierKinds.LedgerEntry>
 public typealias CustomerID = Identifier<IdentifierKinds.Customer>
 /// Names a group of customers.
 public typealias CustomerGroupID = Identifier<IdentifierKinds.CustomerGroup>
-/// Names a price list.
-public typealias PriceListID = Identifier<IdentifierKinds.PriceList>
 /// Names words that mean the same in a store's search.
 public typealias SynonymID = Identifier<IdentifierKinds.Synonym>
 /// Names an import of a file.

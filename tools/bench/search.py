@@ -6,12 +6,13 @@ answer, a different one each time, so nothing of it comes from a page that is ke
 
 import itertools
 import random
-import threading
 import urllib.parse
 
 from bench import load
 from bench.bench import Bench
 from bench.outcome import Outcome
+from bench.shelf import put_each
+from rig.api import Client
 from rig.installation import Shop
 
 PRODUCTS = 100_000
@@ -145,31 +146,12 @@ def outcome(what: str, engine: str, seen: load.Load, bar: float) -> Outcome:
 
 def fill(bench: Bench, shop: Shop, port: int) -> None:
     """Puts the products in through the interface."""
-    numbers = iter(range(PRODUCTS))
-    lock = threading.Lock()
-    failures: list[BaseException] = []
+    def put(staff: Client, number: int) -> None:
+        staff.expect(201, "POST", "/api/v1/products", product(number))
+        if number % 10_000 == 0:
+            bench.say(f"{number:,} products")
 
-    def run() -> None:
-        try:
-            with shop.staff(port) as staff:
-                while not failures:
-                    with lock:
-                        number = next(numbers, None)
-                    if number is None:
-                        return
-                    staff.expect(201, "POST", "/api/v1/products", product(number))
-                    if number % 10_000 == 0:
-                        bench.say(f"{number:,} products")
-        except Exception as error:  # told to the caller's thread
-            failures.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    put_each(shop, port, range(PRODUCTS), put, 8)
 
 
 def ask(bench: Bench, address: str, paths: list[str], headers: dict[str, str]) -> load.Load:

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import threading
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bench.pgbench import ROOM, numbered
@@ -73,7 +74,17 @@ PLACING = {"payment_method": "cash_on_delivery"}
 
 def fill(installation: Installation, shop: Shop, port: int) -> None:
     """Puts the variants on the shelf, through the API."""
-    numbers = iter(range(1, VARIANTS + 1))
+    def put(staff: Client, number: int) -> None:
+        variant = add_product(staff, f"Jar {number}", 450)
+        staff.expect(200, "PUT", f"/api/v1/variants/{variant}/stock", {"on_hand": _ON_HAND})
+
+    put_each(shop, port, range(1, VARIANTS + 1), put, 4)
+
+
+def put_each(
+        shop: Shop, port: int, wanted: Iterable[int], put: Callable[[Client, int], None], callers: int) -> None:
+    """Has several members of staff at once put something in for each number, and raises the first failure."""
+    numbers = iter(wanted)
     lock = threading.Lock()
     failures: list[BaseException] = []
 
@@ -85,12 +96,11 @@ def fill(installation: Installation, shop: Shop, port: int) -> None:
                         number = next(numbers, None)
                     if number is None:
                         return
-                    variant = add_product(staff, f"Jar {number}", 450)
-                    staff.expect(200, "PUT", f"/api/v1/variants/{variant}/stock", {"on_hand": _ON_HAND})
+                    put(staff, number)
         except Exception as error:  # told to the caller's thread
             failures.append(error)
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
+    threads = [threading.Thread(target=run) for _ in range(callers)]
     for thread in threads:
         thread.start()
     for thread in threads:
