@@ -3,7 +3,7 @@ import PersistencePostgres
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Server.isAvailable, Server.missing), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Server.isAvailable, Server.missing), .timeLimit(.minutes(30)))
 struct NotificationTests {
     private let topic = Topic("jobs")
 

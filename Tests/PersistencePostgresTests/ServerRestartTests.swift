@@ -25,7 +25,7 @@ struct ServerRestartTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(30)))
     func `closures survive restarts and crashes of the server, and nothing acknowledged is lost`() async throws {
         let server = try await TemporaryServer.make()
         var settings = PostgresSettings(url: server.url, writers: 4, readers: 2)
@@ -70,7 +70,7 @@ struct ServerRestartTests {
         try await server.remove()
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(30)))
     func `a server that gives few connections is used with those`() async throws {
         let server = try await TemporaryServer.make("max_connections = 8\nsuperuser_reserved_connections = 3")
         let administration = PostgresAdministration(url: server.url)

@@ -2,11 +2,11 @@ public import Testing
 
 /// Waits until a condition holds that nothing signals, such as the length of a queue.
 ///
-/// Records an issue after 30 seconds.
+/// Records an issue after two minutes.
 public func until(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try await !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record("It did not happen: \(what)", sourceLocation: sourceLocation)
