@@ -30,6 +30,7 @@ struct Migrator {
         let pending = try Migration.pending(migrations, applied: applied)
         if let first = pending.first, !applied.isEmpty { try backUp(before: first) }
         for migration in pending { try apply(migration) }
+        try PlannerStatistics.write(connection)
         return pending
     }
 

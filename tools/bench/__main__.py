@@ -12,7 +12,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 # The path has to be set before.
 from bench import (  # noqa: E402
-    clone, durability, footprint, growth, jobs, placing_postgres, placing_sqlite, product, replay, rush,
+    clone, durability, footprint, growth, imports, jobs, placing_postgres, placing_sqlite, product, replay, rush,
     search, streams, timeline, webhooks)
 from bench.bench import Bench  # noqa: E402
 from bench.outcome import Outcome  # noqa: E402
@@ -45,8 +45,9 @@ MEASUREMENTS = [
     Measurement("durability", "no acknowledgement before the disk", BOTH, durability.measure),
     Measurement("rush", "200 buyers at once for the last 10 units", BOTH, rush.measure),
     Measurement("storefront", "a product's page in the storefront beside a bare route", BOTH, product.storefront),
-    Measurement("search", "100,000 products searched, and a category page with counts; minutes to fill", BOTH,
-                search.measure),
+    Measurement("import", "100,000 products from a file: rate, memory, orders meanwhile, hostile files", BOTH,
+                imports.measure),
+    Measurement("search", "100,000 products searched, and a category page with counts", BOTH, search.measure),
     Measurement("timeline", "the dashboard's page of an order with 100 entries", BOTH, timeline.measure),
     Measurement("webhooks", "from a payment webhook until its order is paid", BOTH, webhooks.measure),
     Measurement("streams", "500 open event streams: memory, and what they add to placing", BOTH, streams.measure),

@@ -47,11 +47,7 @@ public struct AddProducts: Sendable {
         for part in products.map(\.handle).chunks(of: 4 * Self.chunk) {
             try RedirectTable.clear(Array(part), .product, store: store, in: tx)
         }
-        for (index, draft) in drafts.enumerated() where !draft.categories.isEmpty {
-            let categories = try ProductCategories.settle(draft.categories, store: store, in: tx)
-            products[index].categories = categories
-            try ProductCategoryTable.replace(categories, of: products[index].id, store: store, in: tx)
-        }
+        try putIntoCategories(&products, in: tx)
         for product in products where product.publishedAt != nil || product.unpublishedAt != nil {
             try PublicationTable.replace(product, isNew: true, store: store, in: tx)
         }
@@ -63,6 +59,23 @@ public struct AddProducts: Sendable {
         try EventLog.append(
             products.map { $0.event(isNew: true, store: store, actor: actor, requestID: requestID) }, in: tx)
         return products
+    }
+
+    private func putIntoCategories(_ products: inout [Product], in tx: borrowing Transaction) throws {
+        let wanted = drafts.flatMap(\.categories)
+        guard !wanted.isEmpty else { return }
+        let settled = try ProductCategories.settle(wanted, store: store, in: tx)
+        let byHandle = Dictionary(settled.map { ($0.handle, $0) }, uniquingKeysWith: { first, _ in first })
+        for (index, draft) in drafts.enumerated() {
+            var seen: Set<String> = []
+            products[index].categories = draft.categories.compactMap { category in
+                seen.insert(category.handle).inserted ? byHandle[category.handle] : nil
+            }
+        }
+        let rows = products.flatMap { product in
+            product.categories.enumerated().map { ProductCategoryTable.row($1, at: $0, of: product.id, store) }
+        }
+        for part in rows.chunks(of: Self.chunk) { try ProductCategoryTable.insert(Array(part), in: tx) }
     }
 
     private func product(of draft: ProductDraft, in tx: borrowing Transaction) throws -> Product {

@@ -46,6 +46,11 @@ public struct ProductDraft: Sendable {
             self.handle = handle
             self.title = title
         }
+
+        /// The category whose handle is made of its title.
+        public init(title: String) {
+            self.init(handle: Handle.make(from: title, orElse: "category"), title: title)
+        }
     }
 
     public var title: String

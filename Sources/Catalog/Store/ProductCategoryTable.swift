@@ -56,9 +56,14 @@ enum ProductCategoryTable {
     ) throws {
         try tx.execute("DELETE FROM product_categories WHERE store_id = \(store) AND product_id = \(product)")
         guard !categories.isEmpty else { return }
-        let rows = categories.enumerated().map { position, category in
-            [store.sqlValue, category.id.sqlValue, product.sqlValue, position.sqlValue]
-        }
+        try insert(categories.enumerated().map { row($1, at: $0, of: product, store) }, in: tx)
+    }
+
+    static func row(_ category: Category, at position: Int, of product: ProductID, _ store: StoreID) -> [SQLValue] {
+        [store.sqlValue, category.id.sqlValue, product.sqlValue, position.sqlValue]
+    }
+
+    static func insert(_ rows: [[SQLValue]], in tx: borrowing Transaction) throws {
         try tx.execute(
             "INSERT INTO product_categories (store_id, category_id, product_id, position) VALUES \(rows: rows)")
     }

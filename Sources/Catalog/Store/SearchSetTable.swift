@@ -8,23 +8,28 @@ struct SearchSetRow: Sendable {
     let members: PackedSet
 }
 
-/// The SQL of `search_sets`.
+/// The SQL of `search_chunks`.
 enum SearchSetTable {
+    /// - Parameter chunks: how many there are.
     static func rows(
-        _ keys: some Collection<String>, store: StoreID, in tx: borrowing Transaction
-    ) throws -> Later<SearchSetRow> {
-        try tx.later(
-            "SELECT key, chunk, members FROM search_sets WHERE store_id = \(store) AND key IN \(list: keys)", read)
-    }
-
-    /// The sets whose keys lie in a range, in the order of their keys.
-    static func rows(
-        from first: String, to end: String, limit: Int, store: StoreID, in tx: borrowing Transaction
+        _ keys: some Collection<String>, chunks: Int, store: StoreID, in tx: borrowing Transaction
     ) throws -> Later<SearchSetRow> {
         try tx.later(
             """
-            SELECT key, chunk, members FROM search_sets
-            WHERE store_id = \(store) AND key >= \(first) AND key < \(end) ORDER BY key, chunk LIMIT \(limit)
+            SELECT key, chunk, members FROM search_chunks
+            WHERE store_id = \(store) AND chunk IN \(list: 0..<chunks) AND key IN \(list: keys)
+            """, read)
+    }
+
+    /// What a chunk has of the sets whose keys lie in a range, in the order of their keys.
+    static func rows(
+        from first: String, to end: String, chunk: Int, limit: Int, store: StoreID, in tx: borrowing Transaction
+    ) throws -> Later<SearchSetRow> {
+        try tx.later(
+            """
+            SELECT key, chunk, members FROM search_chunks
+            WHERE store_id = \(store) AND chunk = \(chunk) AND key >= \(first) AND key < \(end)
+            ORDER BY key LIMIT \(limit)
             """, read)
     }
 
@@ -33,20 +38,20 @@ enum SearchSetTable {
     ) throws -> Later<SearchSetRow> {
         try tx.later(
             """
-            SELECT key, chunk, members FROM search_sets
-            WHERE store_id = \(store) AND key IN \(list: keys) AND chunk = \(chunk)
+            SELECT key, chunk, members FROM search_chunks
+            WHERE store_id = \(store) AND chunk = \(chunk) AND key IN \(list: keys)
             """, read)
     }
 
     static func upsert(_ rows: [SearchSetRow], store: StoreID, in tx: borrowing Transaction) throws {
         for part in rows.inPowersOfTwo(most: 128) {
             let values = part.map { row in
-                [store.sqlValue, row.key.sqlValue, row.chunk.sqlValue, SQLValue.bytes(row.members.bytes)]
+                [store.sqlValue, row.chunk.sqlValue, row.key.sqlValue, SQLValue.bytes(row.members.bytes)]
             }
             try tx.execute(
                 """
-                INSERT INTO search_sets (store_id, key, chunk, members) VALUES \(rows: values)
-                ON CONFLICT (store_id, key, chunk) DO UPDATE SET members = excluded.members
+                INSERT INTO search_chunks (store_id, chunk, key, members) VALUES \(rows: values)
+                ON CONFLICT (store_id, chunk, key) DO UPDATE SET members = excluded.members
                 """)
         }
     }
@@ -55,7 +60,7 @@ enum SearchSetTable {
         _ keys: some Collection<String>, chunk: Int, store: StoreID, in tx: borrowing Transaction
     ) throws {
         try tx.execute(
-            "DELETE FROM search_sets WHERE store_id = \(store) AND key IN \(list: keys) AND chunk = \(chunk)")
+            "DELETE FROM search_chunks WHERE store_id = \(store) AND chunk = \(chunk) AND key IN \(list: keys)")
     }
 
     private static func read(_ row: Row) throws -> SearchSetRow {

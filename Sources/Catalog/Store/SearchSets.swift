@@ -58,26 +58,34 @@ struct SearchSets {
     let memory: SearchMemory?
 
     /// A multiple of the chunk's, so that chunks fit.
-    var capacity: Int { (state.nextDocument / PackedSet.span + 1) * PackedSet.span }
+    var capacity: Int { chunks * PackedSet.span }
+
+    private var chunks: Int { state.nextDocument / PackedSet.span + 1 }
 
     /// The sets with these keys; those that are empty are absent. Submitted now, read later.
     func sets(_ keys: [String], in tx: borrowing Transaction) throws -> PendingSets {
         let known = memory?.values(keys, of: store, generation: state.generation) ?? [:]
         let unknown = Array(Set(keys).subtracting(known.keys)).sorted()
-        let rows = unknown.isEmpty ? nil : try SearchSetTable.rows(unknown, store: store, in: tx)
+        let rows = unknown.isEmpty ? nil : try SearchSetTable.rows(unknown, chunks: chunks, store: store, in: tx)
         return PendingSets(known: known, unknown: unknown, rows: rows, reader: self)
     }
 
-    /// The sets whose keys begin so, in the order of their keys, of at most so many rows. Submitted now, read later.
+    /// The sets whose keys begin so, in the order of their keys, of about so many rows. Submitted now, read later.
     func sets(beginning: String, limit: Int, in tx: borrowing Transaction) throws -> PendingRange {
         let name = "…\(beginning)"
-        let known = memory?.values([name], of: store, generation: state.generation)[name]
-        let rows =
-            known == nil
-            ? try SearchSetTable.rows(
-                from: beginning, to: SearchKey.end(of: beginning), limit: limit, store: store, in: tx) : nil
-        return PendingRange(name: name, limit: limit, known: known, rows: rows, reader: self)
+        if let known = memory?.values([name], of: store, generation: state.generation)[name] {
+            return PendingRange(name: name, limit: limit, known: known, rows: [], reader: self)
+        }
+        let share = max(limit / chunks, Self.leastShare)
+        let end = SearchKey.end(of: beginning)
+        let rows = try (0..<chunks).map { chunk in
+            try SearchSetTable.rows(from: beginning, to: end, chunk: chunk, limit: share, store: store, in: tx)
+        }
+        return PendingRange(name: name, limit: share, known: nil, rows: rows, reader: self)
     }
+
+    /// Rows that are read of a chunk at least.
+    private static let leastShare = 64
 
     fileprivate func keep(_ values: [String: IndexedSets]) {
         memory?.keep(values, of: store, generation: state.generation) { $0.bytes }
@@ -110,20 +118,30 @@ struct PendingSets {
 /// A range of sets that is being read.
 struct PendingRange {
     fileprivate let name: String
+    /// Rows of a chunk at most.
     fileprivate let limit: Int
     fileprivate let known: IndexedSets?
-    fileprivate let rows: Later<SearchSetRow>?
+    /// Of each chunk.
+    fileprivate let rows: [Later<SearchSetRow>]
     fileprivate let reader: SearchSets
 
     func found() throws -> IndexedSets {
         if let known { return known }
-        guard let rows = try rows?.rows() else { return IndexedSets() }
-        var range = IndexedSets(isCut: rows.count == limit)
-        for row in rows {
-            if range.sets.last?.key != row.key { range.sets.append(IndexedSet(key: row.key)) }
-            range.sets[range.sets.count - 1].append(row.members, chunk: row.chunk)
+        let chunks = try rows.map { try $0.rows() }
+        // Behind the last key of a chunk that has more, sets would lack documents.
+        let bound = chunks.filter { $0.count == limit }.compactMap(\.last?.key).min { $0.precedes($1) }
+        var sets: [String: IndexedSet] = [:]
+        for row in chunks.joined() {
+            if let bound, bound.precedes(row.key) { continue }
+            sets[row.key, default: IndexedSet(key: row.key)].append(row.members, chunk: row.chunk)
         }
+        let range = IndexedSets(sets: sets.values.sorted { $0.key.precedes($1.key) }, isCut: bound != nil)
         reader.keep([name: range])
         return range
     }
+}
+
+extension String {
+    /// By bytes, as the database orders keys.
+    fileprivate func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

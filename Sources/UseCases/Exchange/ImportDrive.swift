@@ -21,9 +21,8 @@ public struct ImportDrive: Sendable {
         self.requestID = requestID
     }
 
-    /// Products in one transaction, of so many records in all.
-    private static let batchProducts = 64
-    private static let batchRows = 256
+    /// The least and the most products in one transaction: few while others write, who wait for it.
+    private static let batchProducts = 64...512
     /// Bytes of the file that are read at once.
     private static let slice = 32_768
     /// How many times as long as a transaction takes is waited for those who write besides.
@@ -45,7 +44,8 @@ public struct ImportDrive: Sendable {
         }
         guard let found, let store else { throw Problem.notFound("import") }
         guard found.state == .running else { return found }
-        var progress = ImportProgress(store: store, state: found, database: database, requestID: requestID)
+        var progress = ImportProgress(
+            store: store, state: found, requestID: requestID, batchProducts: Self.batchProducts.lowerBound)
         do {
             var begin = 0
             for part in parts {
@@ -61,7 +61,7 @@ public struct ImportDrive: Sendable {
                 while !rest.isEmpty {
                     try progress.read(rest.prefix(Self.slice))
                     rest = rest.dropFirst(Self.slice)
-                    while progress.isFull(products: Self.batchProducts, rows: Self.batchRows) {
+                    while progress.isFull {
                         try await commit(&progress, report: report)
                         if let deadline, clock.now() >= deadline { return progress.state }
                     }
@@ -82,7 +82,7 @@ public struct ImportDrive: Sendable {
         try Task.checkCancellation()
         let before = database.statistics()
         let start = ContinuousClock.now
-        let batch = progress.next(products: Self.batchProducts, rows: Self.batchRows)
+        let batch = progress.next()
         let former = progress.state
         let now = try await database.write("exchange.batch") { tx in
             let move = MoveImport(former, to: batch.end, header: batch.header)
@@ -96,8 +96,10 @@ public struct ImportDrive: Sendable {
         let after = database.statistics()
         // Somebody else wrote meanwhile, or waits for it.
         if after.commits - before.commits > 1 || after.waiting > 0 {
+            progress.batchProducts = Self.batchProducts.lowerBound
             try await Task.sleep(for: took * Self.patience)
         } else {
+            progress.batchProducts = min(progress.batchProducts * 2, Self.batchProducts.upperBound)
             await Task.yield()
         }
     }

@@ -8,6 +8,8 @@ import Tabular
 struct ImportProgress {
     /// The import as the last transaction left it.
     var state: Import
+    /// How many products the next transaction brings in.
+    var batchProducts: Int
     private let store: Store
     private let requestID: String
     private var reader: CSVReader
@@ -39,8 +41,9 @@ struct ImportProgress {
         }
     }
 
-    init(store: Store, state: Import, database: any Database, requestID: String) {
+    init(store: Store, state: Import, requestID: String, batchProducts: Int) {
         self.state = state
+        self.batchProducts = batchProducts
         self.store = store
         self.requestID = requestID
         reader = CSVReader(line: state.place.line, offset: state.place.offset)
@@ -67,7 +70,15 @@ struct ImportProgress {
         isFinished = true
     }
 
-    func isFull(products: Int, rows: Int) -> Bool { pending.count > products || pendingRows > rows }
+    /// Whether there is enough for a transaction.
+    var isFull: Bool {
+        guard let first = pending.first else { return false }
+        return pending.count > batchProducts || pendingRows > batchRows
+            || reader.place.offset - first.place.offset > batchBytes
+    }
+
+    private var batchRows: Int { 4 * batchProducts }
+    private var batchBytes: Int { 8192 * batchProducts }
 
     var hasMore: Bool { !pending.isEmpty }
 
@@ -149,11 +160,15 @@ struct ImportProgress {
     }
 
     /// The next few products.
-    mutating func next(products limit: Int, rows most: Int) -> Batch {
+    mutating func next() -> Batch {
         guard let sheet else { preconditionFailure("nothing is pending before the header was read") }
         var count = 0
         var rows = 0
-        while count < pending.count, count < limit, count == 0 || rows + pending[count].rows <= most {
+        let start = pending.first?.place.offset ?? 0
+        while count < pending.count, count < batchProducts,
+            count == 0
+                || (rows + pending[count].rows <= batchRows && pending[count].place.offset - start <= batchBytes)
+        {
             rows += pending[count].rows
             count += 1
         }

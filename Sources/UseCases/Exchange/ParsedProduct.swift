@@ -35,6 +35,8 @@ struct ParsedProduct: Sendable {
     var type: String?
     var tags: [String]?
     var status: ProductStatus?
+    /// A category that the product is in, besides others that the file does not name.
+    var category: ProductDraft.CategoryDraft?
     /// Nil where the file has no columns of options, empty for a product without any.
     var optionNames: [String]?
     var images: [ProductImage]?
@@ -86,6 +88,9 @@ extension ParsedProduct {
         if let tags { draft.tags = tags }
         if let status { draft.status = status }
         if let images { draft.images = images }
+        if let category, !draft.categories.contains(where: { $0.handle == category.handle }) {
+            draft.categories.append(category)
+        }
         if let seoTitle { draft.details.seoTitle = seoTitle }
         if let seoDescription { draft.details.seoDescription = seoDescription }
         draft.details.metadata.take(metadata)

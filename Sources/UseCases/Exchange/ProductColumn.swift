@@ -35,6 +35,8 @@ enum ProductColumn: String, CaseIterable, Sendable {
     case taxCode = "Variant Tax Code"
     case cost = "Cost per item"
     case status = "Status"
+    /// The product's category here; Shopify reads the column and does not write it.
+    case collection = "Collection"
 
     /// The name in lower case, and what Shopify's newer template calls it.
     static let byName: [String: ProductColumn] = {

@@ -143,6 +143,11 @@ private struct ProductRecords {
         line.put(.tags, product.tags.joined(separator: ", "))
         line.put(.published, product.status == .active ? "true" : "false")
         line.put(.status, product.status.rawValue)
+        if let category = product.categories.first {
+            // Read again, it has to mean the same category.
+            let isMeant = ProductDraft.CategoryDraft(title: category.title).handle == category.handle
+            line.put(.collection, isMeant ? category.title : category.handle)
+        }
         line.put(.seoTitle, product.details.seoTitle)
         line.put(.seoDescription, product.details.seoDescription)
         line.put(.giftCard, product.details.metadata[ProductColumn.giftCard.rawValue] ?? "false")

@@ -91,6 +91,9 @@ struct ProductReading {
         product.seoDescription = text(.seoDescription, in: record, most: 1000)
         readTags(record)
         readStatus(record)
+        if let title = line(.collection, in: record, most: 255)?.trimmed, !title.isEmpty {
+            product.category = ProductDraft.CategoryDraft(title: title)
+        }
         readOptionNames(record)
         if let text = line(.giftCard, in: record, most: 5) {
             // What is not a gift card is not worth a word.

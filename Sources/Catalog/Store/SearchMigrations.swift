@@ -65,6 +65,25 @@ extension Catalog {
                     FOREIGN KEY (store_id, synonym_id) REFERENCES search_synonyms (store_id, id) ON DELETE CASCADE
                 )
                 """,
-            ])
+            ]),
+        // The newest documents are those that change: with the chunk first, they lie together.
+        Migration(
+            241, "chunks of sets lie together",
+            [
+                """
+                CREATE TABLE search_chunks (
+                    store_id UUID NOT NULL,
+                    chunk BIGINT NOT NULL,
+                    key TEXT NOT NULL,
+                    members BYTES NOT NULL,
+                    PRIMARY KEY (store_id, chunk, key)
+                )
+                """,
+                """
+                INSERT INTO search_chunks (store_id, chunk, key, members)
+                SELECT store_id, chunk, key, members FROM search_sets ORDER BY store_id, chunk, key
+                """,
+                "DROP TABLE search_sets",
+            ]),
     ]
 }
