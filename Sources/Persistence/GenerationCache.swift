@@ -1,23 +1,33 @@
-import Synchronization
+public import Synchronization
 
 /// Keeps what was read from a database for as long as its owner stays the same: every change of what is kept gives the
 /// owner another generation, which the reader learns in its own snapshot. So nothing stale is ever returned, in any
 /// process, and nobody has to be told of changes.
 public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private struct Shelf {
-        var generation: Int64
-        var values: [Key: Value] = [:]
-        var bytes = 0
+    @usableFromInline
+    struct Shelf {
+        @usableFromInline var generation: Int64
+        @usableFromInline var values: [Key: Value] = [:]
+        @usableFromInline var bytes = 0
+
+        @inlinable
+        init(generation: Int64) {
+            self.generation = generation
+        }
     }
 
-    private struct Shelves {
-        var byOwner: [Owner: Shelf] = [:]
-        var bytes = 0
+    @usableFromInline
+    struct Shelves {
+        @usableFromInline var byOwner: [Owner: Shelf] = [:]
+        @usableFromInline var bytes = 0
+
+        @inlinable
+        init() {}
     }
 
     // Safe: everything is behind this lock, which is held for operations on dictionaries only.
-    private let shelves = Mutex(Shelves())
-    private let capacity: Int
+    @usableFromInline let shelves = Mutex(Shelves())
+    @usableFromInline let capacity: Int
 
     /// - Parameter capacityBytes: the memory bound, by what the values are said to take.
     public init(capacityBytes: Int) {
@@ -25,6 +35,7 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
     }
 
     /// Those of the keys that are kept of this generation.
+    @inlinable
     public func values(_ keys: some Sequence<Key>, of owner: Owner, generation: Int64) -> [Key: Value] {
         shelves.withLock { shelves in
             guard let shelf = shelves.byOwner[owner], shelf.generation == generation else { return [:] }
@@ -38,9 +49,12 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
 
     /// Keeps values that were read of this generation. A reader of an older one keeps nothing.
     /// - Parameter bytes: what a value takes, about.
+    @inlinable
     public func keep(_ values: [Key: Value], of owner: Owner, generation: Int64, bytes: (Value) -> Int) {
         shelves.withLock { shelves in
-            var shelf = shelves.byOwner[owner] ?? Shelf(generation: generation)
+            // Taken out, so that it is changed in its place.
+            var shelf = shelves.byOwner.removeValue(forKey: owner) ?? Shelf(generation: generation)
+            defer { shelves.byOwner[owner] = shelf }
             guard shelf.generation <= generation else { return }
             if shelf.generation < generation {
                 shelves.bytes -= shelf.bytes
@@ -52,9 +66,10 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
                 shelf.bytes += size
                 shelves.bytes += size
             }
-            shelves.byOwner[owner] = shelf
+            guard shelves.bytes > capacity else { return }
             // Starting over costs some reads; finding what is needed least would cost at every one.
-            if shelves.bytes > capacity { shelves = Shelves() }
+            shelves = Shelves()
+            shelf = Shelf(generation: generation)
         }
     }
 }

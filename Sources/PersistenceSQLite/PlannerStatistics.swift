@@ -14,28 +14,33 @@ enum PlannerStatistics {
     static func write(_ connection: Connection) throws {
         // Makes the table, and reads nothing else.
         try connection.control("ANALYZE sqlite_schema")
-        var indexes: [(table: String, index: String, isUnique: Bool, columns: Int)] = []
+        var indexes: [Index] = []
         try connection.run(
             """
-            SELECT tables.name, indexes.name, indexes."unique", COUNT(*), tables.wr AND indexes.origin = 'pk'
+            SELECT tables.name, CASE WHEN tables.wr AND indexes.origin = 'pk' THEN tables.name ELSE indexes.name END,
+                indexes."unique", columns.name, columns.type
             FROM pragma_table_list AS tables, pragma_index_list(tables.name) AS indexes,
-                pragma_index_info(indexes.name) AS columns
+                pragma_index_info(indexes.name) AS parts
+                JOIN pragma_table_info(tables.name) AS columns ON columns.cid = parts.cid
             WHERE tables.schema = 'main' AND tables.type = 'table'
-            GROUP BY tables.name, indexes.name
-            HAVING MAX(CASE WHEN columns.seqno = 0 THEN columns.name END) = 'store_id'
+            ORDER BY tables.name, indexes.name, parts.seqno
             """
         ) { row in
-            let table: String = try row[0]
-            let isTableItself: Bool = try row[4]
-            indexes.append((table, isTableItself ? table : try row[1], try row[2], try row[3]))
+            let (table, name): (String, String) = (try row[0], try row[1])
+            if indexes.last?.name != name || indexes.last?.table != table {
+                indexes.append(Index(table: table, name: name, isUnique: try row[2], columns: []))
+            }
+            indexes[indexes.count - 1].columns.append((try row[3], try row[4]))
         }
         try connection.control("BEGIN IMMEDIATE")
         do {
             try connection.run("DELETE FROM sqlite_stat1")
-            for entry in indexes {
-                let figures = figures(columns: entry.columns, isUnique: entry.isUnique)
+            for index in indexes where index.columns.first?.name == "store_id" {
                 try connection.run(
-                    "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (\(entry.table), \(entry.index), \(figures))")
+                    """
+                    INSERT INTO sqlite_stat1 (tbl, idx, stat)
+                    VALUES (\(index.table), \(index.name), \(figures(of: index)))
+                    """)
             }
             try connection.control("COMMIT")
         } catch {
@@ -46,12 +51,22 @@ enum PlannerStatistics {
         try connection.control("ANALYZE sqlite_schema")
     }
 
+    private struct Index {
+        let table: String
+        let name: String
+        let isUnique: Bool
+        var columns: [(name: String, type: String)]
+    }
+
     /// The rows of the table, then how many share a value of the first column, of the first two, and so on.
-    static func figures(columns: Int, isUnique: Bool) -> String {
+    private static func figures(of index: Index) -> String {
         var figures = [tableRows, storeRows]
-        // As SQLite assumes by itself of further columns.
-        for column in stride(from: 1, to: columns, by: 1) { figures.append(max(11 - column, 5)) }
-        if isUnique { figures[figures.count - 1] = 1 }
+        for column in index.columns.dropFirst() {
+            let rows = figures[figures.count - 1]
+            // Texts and identifiers tell rows apart as SQLite assumes by itself; a number may be a year's or a chunk's.
+            figures.append(column.type == "INTEGER" ? max(rows / 10, 5) : min(rows, 10))
+        }
+        if index.isUnique { figures[figures.count - 1] = 1 }
         return figures.map(String.init).joined(separator: " ")
     }
 }

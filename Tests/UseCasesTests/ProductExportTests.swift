@@ -70,6 +70,7 @@ struct ProductExportTests {
                 details: ProductDetails(
                     type: "T", seoTitle: " S ", seoDescription: "D",
                     metadata: ["Title": "not the title", "Gift Card": "true", "erp": "1,2", "Variant x": "p"]),
+                categories: [.init(handle: "cellar", title: "Down below"), .init(handle: "gifts", title: "Gifts")],
                 variants: [
                     .init(
                         sku: "1", price: price, compareAtPrice: try world.pence(2000),
@@ -82,10 +83,11 @@ struct ProductExportTests {
                         sku: "2", price: price, options: [("Size", "M"), ("Colour", "Red")],
                         details: VariantDetails(metadata: ["erp": "second"])),
                 ])
-            try await world.database.write("test.save") { [store = world.store] tx in
+            let handle = try await world.database.write("test.save") { [store = world.store] tx in
                 let made = try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .system)
                     .run(in: tx)
                 _ = try SetStock(store: store.id, variant: made.variants[1].id, onHand: 4, actor: .system).run(in: tx)
+                return made.handle
             }
             let exported = try await world.exported()
             let again = try await world.run(exported)
@@ -94,6 +96,8 @@ struct ProductExportTests {
             // In an empty store it makes the same product.
             let other = World(try await world.anotherStore(inPounds: true), in: world)
             #expect(try await other.run(exported).counts.created == 1)
+            // A file has room for one category.
+            #expect(try await other.product(handle)?.categories.map(\.handle) == ["cellar"])
             #expect(try await other.exported() == exported)
         }
     }

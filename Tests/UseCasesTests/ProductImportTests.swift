@@ -132,6 +132,22 @@ struct ProductImportTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a collection of the file is a category, made once and added to those there are`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            let lines = (1...150).map { "jar-\($0),Jar \($0),\($0 % 2 == 0 ? "Jams & more" : "Pickles"),4.50\n" }
+            let header = "Handle,Title,Collection,Variant Price\n"
+            #expect(try await world.run(header + lines.joined()).counts.created == 150)
+            #expect(try await world.product("jar-2")?.categories.map(\.title) == ["Jams & more"])
+            #expect(try await world.product("jar-149")?.categories.map(\.handle) == ["pickles"])
+            let moved = try await world.run(header + "jar-2,Jar 2,Pickles,4.50\njar-4,Jar 4,Jams & more,4.50\n")
+            #expect(moved.counts.updated == 1 && moved.counts.unchanged == 1)
+            #expect(try await world.product("jar-2")?.categories.map(\.handle) == ["jams-more", "pickles"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `stock below what orders hold is left and said`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             _ = try await world.run(Self.soap)

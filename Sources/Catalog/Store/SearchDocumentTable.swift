@@ -17,8 +17,10 @@ enum SearchDocumentTable {
     ) throws -> [StoredDocument] {
         try tx.query(
             """
-            SELECT product_id, document, keys FROM search_documents
-            WHERE store_id = \(store) AND product_id IN \(list: products)
+            SELECT d.product_id, d.document, k.keys
+            FROM search_documents d
+                JOIN search_document_keys k ON k.store_id = d.store_id AND k.document = d.document
+            WHERE d.store_id = \(store) AND d.product_id IN \(list: products)
             """
         ) { row in
             let keys: String = try row[2]
@@ -32,25 +34,30 @@ enum SearchDocumentTable {
     ) throws {
         for part in documents.inPowersOfTwo(most: 64) {
             let rows = part.map { number, document in
-                [
-                    store.sqlValue, number.sqlValue, document.product.sqlValue, document.titleKey.sqlValue,
-                    document.keys.sorted().joined(separator: String(separator)).sqlValue,
-                ]
+                [store.sqlValue, number.sqlValue, document.product.sqlValue, document.titleKey.sqlValue]
             }
             try tx.execute(
                 """
-                INSERT INTO search_documents (store_id, document, product_id, title_key, keys) VALUES \(rows: rows)
-                ON CONFLICT (store_id, document) DO UPDATE SET title_key = excluded.title_key, keys = excluded.keys
+                INSERT INTO search_documents (store_id, document, product_id, title_key) VALUES \(rows: rows)
+                ON CONFLICT (store_id, document) DO UPDATE SET title_key = excluded.title_key
+                """)
+            let keys = part.map { [store.sqlValue, $0.sqlValue, joined($1.keys).sqlValue] }
+            try tx.execute(
+                """
+                INSERT INTO search_document_keys (store_id, document, keys) VALUES \(rows: keys)
+                ON CONFLICT (store_id, document) DO UPDATE SET keys = excluded.keys
                 """)
         }
     }
+
+    private static func joined(_ keys: Set<String>) -> String { keys.sorted().joined(separator: String(separator)) }
 
     static func setKeys(
         _ keys: Set<String>, of document: Int, store: StoreID, in tx: borrowing Transaction
     ) throws {
         try tx.execute(
             """
-            UPDATE search_documents SET keys = \(keys.sorted().joined(separator: String(separator)))
+            UPDATE search_document_keys SET keys = \(joined(keys))
             WHERE store_id = \(store) AND document = \(document)
             """)
     }

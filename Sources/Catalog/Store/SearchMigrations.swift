@@ -85,5 +85,24 @@ extension Catalog {
                 """,
                 "DROP TABLE search_sets",
             ]),
+        // What every answer reads is small then, and what only changes need stands by itself.
+        Migration(
+            242, "keys of documents by themselves",
+            [
+                """
+                CREATE TABLE search_document_keys (
+                    store_id UUID NOT NULL,
+                    document BIGINT NOT NULL,
+                    keys TEXT NOT NULL,
+                    PRIMARY KEY (store_id, document),
+                    FOREIGN KEY (store_id, document) REFERENCES search_documents (store_id, document) ON DELETE CASCADE
+                )
+                """,
+                """
+                INSERT INTO search_document_keys (store_id, document, keys)
+                SELECT store_id, document, keys FROM search_documents ORDER BY store_id, document
+                """,
+                "ALTER TABLE search_documents DROP COLUMN keys",
+            ]),
     ]
 }
