@@ -16,6 +16,8 @@ public struct Dashboard: Sendable {
     let feed: EventFeed
     /// Sends a link to the accounts of an address, if there are any; nil while no mail can be sent.
     public var mailLink: (@Sendable (_ email: EmailAddress, _ requestID: String) async throws -> Void)?
+    /// The site that the addresses of images begin with; nil while nobody knows it.
+    public var origin: @Sendable () -> String? = { nil }
     let stores: BriefCache<StoreID, Store?>
 
     /// - Parameters:

@@ -15,6 +15,8 @@ struct CollectionRuleTests {
         (.init(.tag, .differs, text: "vegan"), false), (.init(.tag, .differs, text: "meat"), true),
         (.init(.vendor, .equals, text: "Soderbageriet"), true),
         (.init(.vendor, .differs, text: "söderbageriet"), false),
+        (.init(.type, .equals, text: "BREAD"), true), (.init(.type, .equals, text: "bre"), false),
+        (.init(.type, .differs, text: "cake"), true), (.init(.type, .differs, text: "Bread"), false),
         (.init(.title, .contains, text: "rolls rye"), true), (.init(.title, .contains, text: "roll"), false),
         (.init(.title, .lacks, text: "wheat"), true), (.init(.title, .lacks, text: "rye"), false),
         (.init(.price, .below, number: 501), true), (.init(.price, .below, number: 500), false),
@@ -50,7 +52,8 @@ struct CollectionRuleTests {
     @Test(arguments: [
         (CollectionCondition(.tag, .contains, text: "x"), "operator"), (.init(.title, .equals, text: "x"), "operator"),
         (.init(.price, .contains, number: 1), "operator"), (.init(.stock, .equals, number: 1), "operator"),
-        (.init(.vendor, .equals, text: "  "), "value"), (.init(.price, .below, number: -1), "value"),
+        (.init(.vendor, .equals, text: "  "), "value"), (.init(.type, .above, text: "x"), "operator"),
+        (.init(.price, .below, number: -1), "value"),
     ])
     func `a condition that makes no sense is refused`(_ condition: CollectionCondition, _ member: String) {
         #expect(condition.fault()?.member == member)
@@ -95,7 +98,8 @@ struct CollectionRuleTests {
         let moment = Instant(microseconds: 1)
         return Product(
             id: id, handle: "p", title: "Rye rolls, six", descriptionHTML: "", status: .active,
-            vendor: "Söderbageriet", optionNames: [], images: [], tags: ["Vegan", "hot"], categories: [],
+            vendor: "Söderbageriet", optionNames: [], images: [], tags: ["Vegan", "hot"],
+            details: ProductDetails(type: "Bread"), categories: [],
             variants: variants, version: 1, createdAt: moment, updatedAt: moment)
     }
 }

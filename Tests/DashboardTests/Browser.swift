@@ -30,18 +30,25 @@ struct Browser: Sendable {
 
     func post(_ path: String, _ fields: KeyValuePairs<String, String> = [:]) async throws -> Page {
         let body = fields.map { "\(Self.encode($0))=\(Self.encode($1))" }.joined(separator: "&")
-        return try await send("POST", path, body: body)
+        return try await send("POST", path, body: Array(body.utf8))
     }
 
     /// The same, of fields that were put together before.
     func post(_ path: String, fields: [(String, String)]) async throws -> Page {
         let body = fields.map { "\(Self.encode($0.0))=\(Self.encode($0.1))" }.joined(separator: "&")
-        return try await send("POST", path, body: body)
+        return try await send("POST", path, body: Array(body.utf8))
     }
 
     /// Sends a form with a file.
     func upload(
         _ path: String, _ fields: KeyValuePairs<String, String>, name: String, _ content: String
+    ) async throws -> Page {
+        try await upload(path, fields, name: name, bytes: Array(content.utf8))
+    }
+
+    /// The same, of a file that is no text.
+    func upload(
+        _ path: String, _ fields: KeyValuePairs<String, String>, name: String, bytes content: [UInt8]
     ) async throws -> Page {
         let boundary = "----WebKitFormBoundary7MA4YWxk"
         var body = ""
@@ -49,20 +56,21 @@ struct Browser: Sendable {
             body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n"
         }
         body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
-        body += "Content-Type: text/csv\r\n\r\n\(content)\r\n--\(boundary)--\r\n"
-        return try await send("POST", path, body: body, type: "multipart/form-data; boundary=\(boundary)")
+        body += "Content-Type: application/octet-stream\r\n\r\n"
+        let bytes = Array(body.utf8) + content + Array("\r\n--\(boundary)--\r\n".utf8)
+        return try await send("POST", path, body: bytes, type: "multipart/form-data; boundary=\(boundary)")
     }
 
     private func send(
-        _ method: String, _ path: String, body: String?, type: String = "application/x-www-form-urlencoded"
+        _ method: String, _ path: String, body: [UInt8]?, type: String = "application/x-www-form-urlencoded"
     ) async throws -> Page {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\nAccept: text/html\r\n"
         head += "Sec-Fetch-Site: \(site)\r\n"
         if let cookie { head += "Cookie: \(cookie)\r\n" }
         if let body {
-            head += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
+            head += "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
         }
-        let request = head + "\r\n" + (body ?? "")
+        let request = Array((head + "\r\n").utf8) + (body ?? [])
         var page: Page?
         try await stream(request) { text in
             page = Self.page(in: text)
@@ -83,7 +91,7 @@ struct Browser: Sendable {
         if let lastID { head += "Last-Event-ID: \(lastID)\r\n" }
         var events: [(id: Int64, event: String)] = []
         var isOpen = false
-        try await stream(head + "\r\n") { text in
+        try await stream(Array((head + "\r\n").utf8)) { text in
             if !isOpen, text.contains(":\n\n") {
                 isOpen = true
                 try await onOpen()
@@ -101,7 +109,7 @@ struct Browser: Sendable {
     }
 
     /// Sends a request and hands on what has come so far, until it is enough.
-    private func stream(_ request: String, isEnough: (String) async throws -> Bool) async throws {
+    private func stream(_ request: [UInt8], isEnough: (String) async throws -> Bool) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -109,7 +117,7 @@ struct Browser: Sendable {
                 }
             }
         try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: request))
+            try await outbound.write(ByteBuffer(bytes: request))
             var bytes: [UInt8] = []
             for try await part in inbound {
                 bytes.append(contentsOf: part.readableBytesView)

@@ -40,7 +40,7 @@ struct DeliveryModelTests {
 }
 
 /// Settings, baskets and addresses at random, from few values, so that they meet.
-private enum RandomDelivery {
+enum RandomDelivery {
     static let now = Instant(microseconds: 1_768_469_400_000_000)
     static let codes = ["10115", "10117", "10243", "10999", "20095", "EH1 1AA", "EH10 4AA", "EH6 6QW", "IV27 4AA", ""]
     static let patterns = ["10115", "101*", "10115...10250", "200*", "EH1 *", "EH1*", "eh6 6qw", "IV*"]
@@ -132,7 +132,7 @@ private enum RandomDelivery {
 }
 
 /// What a delivery costs, worked out as one would on paper.
-private struct SlowDelivery {
+struct SlowDelivery {
     let settings: DeliverySettings
     let basket: DeliveryBasket
     let address: DeliveryDestination?

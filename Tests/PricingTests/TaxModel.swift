@@ -66,6 +66,15 @@ struct TaxModel {
         return outcome
     }
 
+    /// How the buyer is treated, in the words of orders.
+    func treatment(of basket: TaxBasket) -> String {
+        if basket.buyer.exemption != nil { return "exempt" }
+        return reverses(basket, zone(basket.buyer.address)) ? "reverse_charge" : "taxed"
+    }
+
+    /// Whether prices include the tax at an address.
+    func isIncluded(at address: TaxAddress) -> Bool { zone(address)?.pricesIncludeTax ?? settings.pricesIncludeTax }
+
     private func sum(_ taxes: [Tax]) -> Int { taxes.reduce(0) { $0 + $1.amount } }
 
     private func reverses(_ basket: TaxBasket, _ zone: TaxZone?) -> Bool {

@@ -33,6 +33,39 @@ struct SearchEngineTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a product is told to search engines in the words that were meant for them`(engine: TestEngine) async throws {
+        try await LiveStorefront.open(engine) { shop in
+            let price = try shop.maya.pence(250)
+            for (title, barcode) in [("Pen", "4006381333931"), ("Pencil", "4006381333932"), ("Ink", "SHOP-7")] {
+                let draft = ProductDraft(
+                    title: title, descriptionHTML: "<p>Writes</p>", status: .active,
+                    details: ProductDetails(
+                        seoTitle: "\(title) for \"letters\"", seoDescription: "Writes & stays.\nFor years."),
+                    variants: [.init(price: price, details: VariantDetails(barcode: barcode))])
+                _ = try await shop.maya.database.write("test.pen") { [store = shop.maya.store] tx in
+                    try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .system).run(in: tx)
+                }
+            }
+            let page = try await shop.browser.get("/products/pen")
+            #expect(try #require(page.between("<title>", "</title>")).hasPrefix("Pen for "))
+            #expect(page.text.contains("<meta name=\"description\" content=\"Writes &amp; stays.\nFor years.\">"))
+            #expect(try #require(page.between("property=\"og:title\" content=\"", ">")).hasPrefix("Pen for "))
+            #expect(page.text.contains("<h1>Pen</h1>"))
+            func data(_ handle: String) async throws -> JSON {
+                let page = try await shop.browser.get("/products/\(handle)")
+                return try JSON(
+                    parsing: try #require(page.between("<script type=\"application/ld+json\">", "</script>")))
+            }
+            let pen = try await data("pen")
+            #expect(pen["name"] == "Pen")
+            #expect(pen["gtin"] == "4006381333931")
+            // A wrong check digit and a shop's own code are no trade item numbers.
+            #expect(try await data("pencil")["gtin"] == nil)
+            #expect(try await data("ink")["gtin"] == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `hostile words in a product end no script`(engine: TestEngine) async throws {
         try await LiveStorefront.open(engine) { shop in
             _ = try await shop.maya.variant("</script><script>alert(1)</script>", sku: "<!--")

@@ -40,7 +40,7 @@ struct CollectionView: Sendable {
         let currency: Currency
 
         var value: String? {
-            [.tag, .vendor, .title].contains(condition.field) ? condition.text : nil
+            [.tag, .vendor, .type, .title].contains(condition.field) ? condition.text : nil
         }
 
         var price: Money? {
@@ -86,7 +86,7 @@ enum CollectionRuleInput {
             .validation("/\(member)", "required", "A condition of the \(field.rawValue) needs this.")
         }
         switch field {
-        case .tag, .vendor, .title:
+        case .tag, .vendor, .type, .title:
             guard let value else { throw need("value") }
             return (CollectionCondition(field, comparison, text: value), nil)
         case .price:

@@ -31,7 +31,7 @@ extension Installation {
             ShopAPI(
                 database: database, clock: clock, tokens: tokens, feed: feed, desk: desk,
                 origin: { publicURL ?? address?.url }
-            ).endpoints + dashboard(feed: feed).endpoints,
+            ).endpoints + dashboard(feed: feed, address: address).endpoints,
             KeyAuthenticator(database: database, clock: clock, tokens: tokens)
         )
     }
@@ -45,8 +45,10 @@ extension Installation {
     }
 
     /// The pages for staff.
-    private func dashboard(feed: EventFeed) -> Dashboard {
+    private func dashboard(feed: EventFeed, address: ListeningAddress? = nil) -> Dashboard {
         var page = Dashboard(database: database, clock: clock, feed: feed)
+        let publicURL = settings.publicURL
+        page.origin = { publicURL ?? address?.url }
         // The job that it enqueues knows the address; asking for a link needs none.
         if let mails = signInMails(address: nil) {
             page.mailLink = { email, requestID in try await mails.request(for: email, requestID: requestID) }

@@ -4,7 +4,7 @@ public import Persistence
 import Primitives
 
 /// Says once of each product that buyers see it from now on, or no longer. That they do is decided by whoever asks, at
-/// the moment itself: this only appends the event, for those who react to it.
+/// the moment itself: this appends the event, for those who react to it, and has the search know it by itself.
 public struct AnnouncePublications: Sendable {
     private let limit: Int
 
@@ -15,6 +15,7 @@ public struct AnnouncePublications: Sendable {
     /// - Returns: how many moments had come.
     public func run(in tx: borrowing Transaction) throws -> Int {
         let due = try PublicationTable.due(limit: limit, in: tx)
+        var shown: [StoreID: [ProductID]] = [:]
         // In the order of the products: whoever saves one locks it first as well.
         for moment in due.sorted(by: { ($0.store, $0.product, $0.kind) < ($1.store, $1.product, $1.kind) }) {
             try ProductTable.lock(moment.product, store: moment.store, in: tx)
@@ -25,6 +26,7 @@ public struct AnnouncePublications: Sendable {
             else { continue }
             var changed = product
             changed.version += 1
+            shown[moment.store, default: []].append(product.id)
             try ProductTable.update(changed, store: moment.store, in: tx)
             try EventLog.append(
                 [
@@ -39,6 +41,10 @@ public struct AnnouncePublications: Sendable {
                         ]))
                 ], in: tx)
         }
+        // The index goes last: whoever saves a product has locked that first as well.
+        for (store, products) in shown.sorted(by: { $0.key < $1.key }) {
+            try IndexProducts(store: store, products: try Catalog.products(products, of: store, in: tx)).run(in: tx)
+        }
         return due.count
     }
 }
@@ -51,7 +57,8 @@ extension Catalog {
         [
             .inBatches(announcing, of: 100, in: database, "catalog.announce_publications") { limit, tx in
                 try AnnouncePublications(limit: limit).run(in: tx)
-            }
+            },
+            .transactional(reindexingCategory) { job, tx in try ReindexCategory(job)?.run(in: tx) },
         ]
     }
 

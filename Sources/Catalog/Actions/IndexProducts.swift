@@ -33,7 +33,8 @@ public struct IndexProducts: Sendable {
             let known = former[product.id]
             let document = SearchDocument(
                 product, language: state.language,
-                isAvailable: availability[product.id] ?? known?.keys.contains(SearchKey.available) ?? true)
+                isAvailable: availability[product.id] ?? known?.keys.contains(SearchKey.available) ?? true,
+                at: tx.now)
             let number = known?.document ?? state.nextDocument
             if known == nil { state.nextDocument += 1 }
             for key in document.keys where known?.keys.contains(key) != true { changes.add(number, to: key) }

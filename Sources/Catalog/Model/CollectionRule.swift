@@ -4,7 +4,10 @@ import Primitives
 public struct CollectionCondition: Hashable, Sendable {
     /// What is looked at.
     public enum Field: String, Sendable, CaseIterable {
-        case tag, vendor, title, price, stock
+        case tag, vendor
+        /// The merchant's own word for what it is.
+        case type = "product_type"
+        case title, price, stock
     }
 
     /// How it is compared.
@@ -19,7 +22,7 @@ public struct CollectionCondition: Hashable, Sendable {
 
     public let field: Field
     public let comparison: Comparison
-    /// Of a tag, a vendor or a title; compared without regard to case and accents.
+    /// Of a tag, a vendor, a type or a title; compared without regard to case and accents.
     public let text: String
     /// Minor units of the store's currency, or units in stock.
     public let number: Int64
@@ -34,7 +37,7 @@ public struct CollectionCondition: Hashable, Sendable {
     /// The ways in which a field can be compared.
     public static func comparisons(of field: Field) -> [Comparison] {
         switch field {
-        case .tag, .vendor: [.equals, .differs]
+        case .tag, .vendor, .type: [.equals, .differs]
         case .title: [.contains, .lacks]
         case .price: [.below, .above, .equals]
         case .stock: [.above, .below]
@@ -51,6 +54,8 @@ public struct CollectionCondition: Hashable, Sendable {
             return product.tags.contains { SearchWords.fold($0) == wanted } == (comparison == .equals)
         case .vendor:
             return (SearchWords.fold(product.vendor) == SearchWords.fold(text)) == (comparison == .equals)
+        case .type:
+            return (SearchWords.fold(product.details.type) == SearchWords.fold(text)) == (comparison == .equals)
         case .title:
             let words = Set(SearchWords.words(of: product.title))
             return SearchWords.words(of: text).allSatisfy(words.contains) == (comparison == .contains)
@@ -75,7 +80,7 @@ public struct CollectionCondition: Hashable, Sendable {
             return ("operator", "operator", "With \(field.rawValue) the operator is one of: \(words).")
         }
         switch field {
-        case .tag, .vendor, .title:
+        case .tag, .vendor, .type, .title:
             return SearchWords.words(of: text).isEmpty && SearchWords.fold(text).allSatisfy(\.isWhitespace)
                 ? ("value", "required", "Say what to compare with.") : nil
         case .price, .stock:

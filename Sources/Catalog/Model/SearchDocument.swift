@@ -8,12 +8,15 @@ struct SearchDocument: Hashable, Sendable {
     /// The words of the title and the details with the way they were written first, for suggestions.
     let spellings: [String: String]
 
-    /// - Parameter isAvailable: whether any variant can be bought; Catalog does not know stock.
-    init(_ product: Product, language: SearchLanguage, isAvailable: Bool) {
+    /// - Parameters:
+    ///   - isAvailable: whether any variant can be bought; Catalog does not know stock.
+    ///   - now: a product that is not shown then is in the set of those.
+    init(_ product: Product, language: SearchLanguage, isAvailable: Bool, at now: Instant) {
         self.product = product.id
         var keys: Set<String> = [SearchKey.all, SearchKey.status(product.status)]
         var spellings: [String: String] = [:]
         if isAvailable { keys.insert(SearchKey.available) }
+        if product.status == .active, !product.isShown(at: now) { keys.insert(SearchKey.hidden) }
 
         func add(_ words: [String], _ place: SearchKey.Place) {
             for word in words {
@@ -27,7 +30,7 @@ struct SearchDocument: Hashable, Sendable {
         for (first, second) in zip(title, title.dropFirst()) {
             keys.insert(SearchKey.pair(language.stem(first), language.stem(second)))
         }
-        var details = [product.vendor] + product.tags + product.categories.map(\.title)
+        var details = [product.vendor, product.details.type] + product.tags + product.categories.map(\.title)
         details += product.categories.map(\.handle)
         details += Set(product.variants.flatMap(\.optionValues)).sorted()
         for detail in details { add(SearchWords.words(of: detail) + SearchWords.joined(of: detail), .detail) }
@@ -67,9 +70,18 @@ struct SearchDocument: Hashable, Sendable {
         return key
     }
 
-    /// What buyers read off a label or a price list.
+    /// What buyers read off a label or a price list, and what scanners read off the goods: some say the twelve digits
+    /// of a UPC with the zero that makes an EAN of them, some without.
     private static func codes(of product: Product) -> [String] {
-        product.variants.map(\.sku).filter { !$0.isEmpty }
+        var codes: [String] = []
+        for variant in product.variants {
+            let barcode = variant.details.barcode
+            codes += [variant.sku, barcode]
+            guard barcode.utf8.allSatisfy({ (48...57).contains($0) }) else { continue }
+            if barcode.utf8.count == 12 { codes.append("0\(barcode)") }
+            if barcode.utf8.count == 13, barcode.hasPrefix("0") { codes.append(String(barcode.dropFirst())) }
+        }
+        return codes.filter { !$0.isEmpty }
     }
 
     /// A description without its markup.

@@ -62,6 +62,8 @@ enum SearchKey {
     /// Every document.
     static let all = "#*"
     static let available = "#a"
+    /// Active, and not shown yet or no longer.
+    static let hidden = "#h"
     static func status(_ status: ProductStatus) -> String { "#s\(status.rawValue)" }
 
     /// One binary digit of the lowest or highest price.

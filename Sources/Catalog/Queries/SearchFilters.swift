@@ -28,10 +28,12 @@ struct SearchFilters {
         let optionKeys = search.options.map { option in option.values.map { SearchKey.option(option.name, $0) } }
         let scopeKey = search.publishedOnly ? SearchKey.status(.active) : SearchKey.all
         let needsPrices = wantsPrices || search.lowestPrice != nil || search.highestPrice != nil
+        // The index knows what was shown when it was written; moments that have come since are few.
+        let due = search.publishedOnly ? try PublicationTable.dueDocuments(of: sets.store, in: tx) : nil
         let priceKeys = needsPrices ? SearchKey.price(.lowest) + SearchKey.price(.highest) : []
         let found = try sets.sets(
             categoryKeys + tagKeys + vendorKeys + optionKeys.flatMap { $0 } + priceKeys
-                + [scopeKey, SearchKey.available], in: tx
+                + [scopeKey, SearchKey.available, SearchKey.hidden], in: tx
         ).found()
 
         func union(_ keys: [String]) -> DocumentSet {
@@ -39,7 +41,14 @@ struct SearchFilters {
             for key in keys { found[key]?.add(to: &documents) }
             return documents
         }
-        scope = union([scopeKey])
+        var scope = union([scopeKey])
+        if let due {
+            scope.subtract(union([SearchKey.hidden]))
+            for moment in try due.rows() {
+                if moment.isShown { scope.insert(moment.document) } else { scope.remove(moment.document) }
+            }
+        }
+        self.scope = scope
         groups[.scope] = scope
         if !categoryKeys.isEmpty { groups[.category] = union(categoryKeys) }
         if let first = tagKeys.first {

@@ -32,7 +32,7 @@ extension Catalog {
             .page(of: documents, after: position, limit: limit + 1, in: tx)
         var found = FoundProducts.nothing
         found.total = documents.count
-        // The index knows the status; what is published later, or no longer, is known by the clock only.
+        // An index that is being written again does not know yet what is not shown.
         found.products = try products(at: page.prefix(limit).map(\.document), of: store, in: tx)
             .filter { !search.publishedOnly || $0.isShown(at: tx.now) }
         found.next = page.count > limit ? page.prefix(limit).last : nil

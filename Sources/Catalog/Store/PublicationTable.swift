@@ -1,6 +1,12 @@
 import Persistence
 import Primitives
 
+/// A document whose set of those that are not shown has yet to be told what the clock says.
+struct DueDocument: Sendable {
+    let document: Int
+    let isShown: Bool
+}
+
 /// The SQL of `publications`: moments that nobody was told of yet.
 enum PublicationTable {
     enum Kind: String {
@@ -37,6 +43,28 @@ enum PublicationTable {
             ORDER BY moment, store_id, product_id, kind LIMIT \(limit)
             """
         ) { (store: try $0[0], product: try $0[1], kind: try $0[2]) }
+    }
+
+    /// The documents of products whose moment has come, while nobody has brought the index up to date; in no order.
+    static func dueDocuments(of store: StoreID, in tx: borrowing Transaction) throws -> Later<DueDocument> {
+        let now = tx.now
+        return try tx.later(
+            """
+            SELECT documents.document, products.status, products.published_at, products.unpublished_at
+            FROM publications
+            JOIN search_documents documents
+                ON documents.store_id = publications.store_id AND documents.product_id = publications.product_id
+            JOIN products ON products.store_id = publications.store_id AND products.id = publications.product_id
+            WHERE publications.store_id = \(store) AND publications.moment <= \(now)
+            LIMIT 10000
+            """
+        ) { row in
+            let status: String = try row[1]
+            let (from, until): (Instant, Instant) = (try row[2], try row[3])
+            return DueDocument(
+                document: try row[0],
+                isShown: status == ProductStatus.active.rawValue && from <= now && now < until)
+        }
     }
 
     /// False when somebody else has dealt with it, or the schedule changed.

@@ -104,5 +104,20 @@ extension Catalog {
                 """,
                 "ALTER TABLE search_documents DROP COLUMN keys",
             ]),
+        // Every index is written again by its job: with barcodes, types, and what is not shown yet or no longer. What
+        // is in it meanwhile stays true, and processes of the former version read it as before.
+        Migration(
+            260, "search by barcodes and by what is shown",
+            [
+                .on(
+                    .sqlite,
+                    "UPDATE search_states SET is_complete = FALSE, rebuilt_through = zeroblob(16)"),
+                .on(
+                    .postgres,
+                    """
+                    UPDATE search_states
+                    SET is_complete = FALSE, rebuilt_through = '00000000-0000-0000-0000-000000000000'
+                    """),
+            ]),
     ]
 }

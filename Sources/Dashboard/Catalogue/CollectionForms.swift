@@ -28,6 +28,7 @@ enum ConditionChoice {
         switch field {
         case .tag: "Tag"
         case .vendor: "Vendor"
+        case .type: "Type"
         case .title: "Title"
         case .price: "Price"
         case .stock: "Units available"
@@ -132,7 +133,7 @@ struct CollectionEntry: Sendable {
         _ currency: Currency
     ) -> CollectionCondition? {
         switch field {
-        case .tag, .vendor, .title:
+        case .tag, .vendor, .type, .title:
             guard !text.isEmpty, text.unicodeScalars.count <= 255 else { return nil }
             return CollectionCondition(field, comparison, text: text)
         case .price:
@@ -144,7 +145,7 @@ struct CollectionEntry: Sendable {
 
     private static func sentence(_ field: CollectionCondition.Field, _ currency: Currency) -> String {
         switch field {
-        case .tag, .vendor, .title: "Say what to compare with."
+        case .tag, .vendor, .type, .title: "Say what to compare with."
         case .price: "Give a price such as \(Price.field(currency.exponent == 0 ? 1200 : 1250, currency))."
         case .stock: "Give a whole number of units."
         }

@@ -246,7 +246,7 @@ struct CollectionStaffPage: Sendable {
     private func text(of condition: CollectionCondition?) -> String {
         guard let condition else { return "" }
         switch condition.field {
-        case .tag, .vendor, .title: return condition.text
+        case .tag, .vendor, .type, .title: return condition.text
         case .price: return Price.field(condition.number, currency)
         case .stock: return String(condition.number)
         }

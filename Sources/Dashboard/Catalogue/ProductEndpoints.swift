@@ -4,6 +4,7 @@ import HTTPServer
 import Inventory
 import Media
 import Persistence
+import Pricing
 import Primitives
 import Stores
 
@@ -65,7 +66,7 @@ extension Dashboard {
 
     private var saveProduct: Endpoint {
         Endpoint(
-            .post, "/dashboard/products/{product}", "saveProduct", summary: "Changes title, status and prices",
+            .post, "/dashboard/products/{product}", "saveProduct", summary: "Changes a product and its variants",
             policy: Access.changing("products:write"), takes: .form(Self.path), answers: .web
         ) { call in
             let store = try await store(try call.store)
@@ -149,7 +150,7 @@ extension Dashboard {
         }
     }
 
-    private func show(
+    func show(
         _ id: ProductID, of storeID: StoreID, forms: ProductForms = ProductForms(), notice: Notice? = nil
     ) async throws -> Answer<WebAnswer> {
         let store = try await store(storeID)
@@ -161,6 +162,7 @@ extension Dashboard {
                 product: product, levels: levels, currency: store.currency, position: position,
                 related: try Catalog.chosenRelated(to: id, of: store.id, in: tx).map(\.handle), now: tx.now,
                 forms: forms)
+            page.classes = try Pricing.taxSettings(of: store.id, in: tx).settings.allClasses
             page.images.outcomes = try Media.outcomes(
                 of: product.images.filter(\.isWaitingForCopy).map(\.url), store: store.id, in: tx)
             return page

@@ -10,17 +10,25 @@ struct ProductForms: Sendable {
     var product: Form?
     var stock: Form?
     var related: Form?
+    var images: Form?
+    var upload: Form?
     var faults = Faults()
 }
 
-/// Title, status and prices as staff type them.
+/// What staff type of a product. What the form has no field for stays as it is.
 struct ProductEntry: Sendable {
     private let title: String
     private let status: ProductStatus
     private let handle: String
     private let publishedAt: Instant?
     private let unpublishedAt: Instant?
-    private let prices: [VariantID: Money]
+    private let description: String?
+    private let vendor: String?
+    private let type: String?
+    private let seoTitle: String?
+    private let seoDescription: String?
+    private let tags: [String]?
+    private let variants: [VariantEntry]
     private(set) var faults = Faults()
 
     /// The form's name of what a pointer of the domain points to.
@@ -31,8 +39,6 @@ struct ProductEntry: Sendable {
         default: ""
         }
     }
-
-    static func field(_ variant: VariantID) -> String { "price.\(variant)" }
 
     init(_ form: Form, of product: Product, currency: Currency) {
         var faults = Faults()
@@ -50,18 +56,57 @@ struct ProductEntry: Sendable {
         handle = typedHandle
         publishedAt = Moment.read(form, "published_at", present: product.publishedAt, &faults)
         unpublishedAt = Moment.read(form, "unpublished_at", present: product.unpublishedAt, &faults)
-        var prices: [VariantID: Money] = [:]
+        description = Self.text(
+            form, "description", "A description", present: product.descriptionHTML, most: 65_536, &faults)
+        vendor = Self.line(form, "vendor", "A vendor", most: 255, &faults)
+        type = Self.line(form, "type", "A type", most: 255, &faults)
+        seoTitle = Self.line(form, "seo_title", "A title", most: 255, &faults)
+        seoDescription = Self.text(
+            form, "seo_description", "A description", present: product.details.seoDescription, most: 1000, &faults)
+        tags = Self.tags(form, present: product.tags, &faults)
+        var variants: [VariantEntry] = []
         for variant in product.variants {
-            guard let text = form[Self.field(variant.id)] else { continue }
-            guard let price = Price.read(text, currency) else {
-                let example = Price.field(currency.exponent == 0 ? 1200 : 1250, currency)
-                faults.add(Self.field(variant.id), "\(variant.title): give a price such as \(example).")
-                continue
-            }
-            prices[variant.id] = price
+            variants.append(VariantEntry(form, of: variant, currency: currency, &faults))
         }
-        self.prices = prices
+        self.variants = variants
         self.faults = faults
+    }
+
+    private static func line(
+        _ form: Form, _ name: String, _ what: String, most: Int, _ faults: inout Faults
+    ) -> String? {
+        guard let text = form[name]?.trimmed else { return nil }
+        if text.unicodeScalars.count > most || text.hasControlCharacters {
+            faults.add(name, "\(what) has one line of at most \(most) characters.")
+        }
+        return text
+    }
+
+    /// Of several lines, which browsers end in their own way: what nobody touched stays as it is.
+    private static func text(
+        _ form: Form, _ name: String, _ what: String, present: String, most: Int, _ faults: inout Faults
+    ) -> String? {
+        func plain(_ text: String) -> String { text.replacing("\r\n", with: "\n").trimmed }
+        guard let text = form[name].map(plain), text != plain(present) else { return nil }
+        if text.unicodeScalars.count > most {
+            faults.add(name, "\(what) has at most \(most) characters.")
+        } else if text.replacing("\n", with: "").replacing("\t", with: "").hasControlCharacters {
+            faults.add(name, "\(what) has no control characters.")
+        }
+        return text
+    }
+
+    /// A tag with a comma, which only the interface can give, stays whole while nobody touches the tags.
+    private static func tags(_ form: Form, present: [String], _ faults: inout Faults) -> [String]? {
+        guard let text = form["tags"]?.trimmed, text != present.joined(separator: ", ") else { return nil }
+        var tags: [String] = []
+        for tag in text.split(separator: ",").map({ String($0).trimmed }) where !tag.isEmpty && !tags.contains(tag) {
+            tags.append(tag)
+        }
+        if tags.count > 100 || tags.contains(where: { $0.unicodeScalars.count > 100 || $0.hasControlCharacters }) {
+            faults.add("tags", "At most 100 tags of at most 100 characters.")
+        }
+        return tags
     }
 
     func apply(to draft: inout ProductDraft) {
@@ -70,9 +115,13 @@ struct ProductEntry: Sendable {
         draft.handle = handle
         draft.publishedAt = publishedAt
         draft.unpublishedAt = unpublishedAt
-        for index in draft.variants.indices {
-            if let id = draft.variants[index].id, let price = prices[id] { draft.variants[index].price = price }
-        }
+        if let description { draft.descriptionHTML = description }
+        if let vendor { draft.vendor = vendor }
+        if let type { draft.details.type = type }
+        if let seoTitle { draft.details.seoTitle = seoTitle }
+        if let seoDescription { draft.details.seoDescription = seoDescription }
+        if let tags { draft.tags = tags }
+        for variant in variants { variant.apply(to: &draft) }
     }
 }
 

@@ -3,6 +3,7 @@ import DesignSystem
 import HTTPServer
 import Inventory
 import Markup
+import Pricing
 import Primitives
 
 extension ProductStatus {
@@ -131,6 +132,8 @@ struct ProductPage: Sendable {
     let related: [String]
     /// When it was looked at.
     let now: Instant
+    /// The tax classes of the store.
+    var classes: [TaxClass] = []
     var forms = ProductForms()
     var images: ProductImagesCard
 
@@ -145,7 +148,7 @@ struct ProductPage: Sendable {
         self.related = related
         self.now = now
         self.forms = forms
-        images = ProductImagesCard(product: product)
+        images = ProductImagesCard(product: product, forms: forms)
     }
 
     private var address: WebAddress { "/dashboard/products/\(product.id)" }
@@ -174,54 +177,9 @@ struct ProductPage: Sendable {
     }
 
     private var contents: HTML {
-        let typed = forms.product
-        return UI.card("Product") {
-            form(
-                .method(.post), .action(address), .class("stack"), .novalidate(),
-                .when(typed != nil, .hx("morph-skip"))
-            ) {
-                Field(
-                    "title", "Title", value: typed?["title"] ?? product.title, error: forms.faults["title"],
-                    isRequired: true, attributes: [.autocomplete("off")]
-                ).html
-                Field(
-                    "status", "Status", .select(ProductStatus.allCases.map { .init($0.rawValue, $0.words) }),
-                    value: typed?["status"] ?? product.status.rawValue, hint: "Buyers see active products only",
-                    error: forms.faults["status"], isRequired: true
-                ).html
-                Field(
-                    "handle", "Address", value: typed?["handle"] ?? product.handle,
-                    hint: "In /products/…; the former address leads here", error: forms.faults["handle"],
-                    isRequired: true, attributes: [.autocomplete("off"), .spellcheck("false")]
-                ).html
-                Field(
-                    "published_at", "Shown from, UTC", .line(type: "datetime-local"),
-                    value: typed?["published_at"] ?? Moment.field(product.publishedAt),
-                    hint: "From the beginning when empty", error: forms.faults["published_at"]
-                ).html
-                Field(
-                    "unpublished_at", "Shown until, UTC", .line(type: "datetime-local"),
-                    value: typed?["unpublished_at"] ?? Moment.field(product.unpublishedAt),
-                    hint: "For good when empty", error: forms.faults["unpublished_at"]
-                ).html
-                fieldset(.class("fieldset")) {
-                    legend { "Prices in \(currency.code)" }
-                    div(.class("stack tight")) {
-                        for variant in product.variants {
-                            Field(
-                                ProductEntry.field(variant.id), variant.title,
-                                value: typed?[ProductEntry.field(variant.id)]
-                                    ?? Price.field(variant.priceMinorUnits, currency),
-                                hint: variant.sku.isEmpty ? nil : variant.sku,
-                                error: forms.faults[ProductEntry.field(variant.id)], isRequired: true,
-                                attributes: [.inputmode("decimal"), .autocomplete("off")]
-                            ).html
-                        }
-                    }
-                }
-                div { UI.button("Save", .primary) }
-            }
-        }
+        ProductContents(
+            product: product, currency: currency, classes: classes, typed: forms.product, faults: forms.faults
+        ).html
     }
 
     /// Its status, and what the clock makes of it.

@@ -249,6 +249,11 @@ extension Input where Path == Void, Query == Form, Body == Upload {
     public static var upload: Input { Input(upload: PathShape<Void>.none) }
 }
 
+extension Input where Query == Form, Body == Upload {
+    /// A form with a file.
+    public static func upload(_ path: PathShape<Path>) -> Input { Input(upload: path) }
+}
+
 /// What is said of an endpoint's input: to the OpenAPI document, and to the gate.
 struct InputDescription: Sendable {
     struct Parameter: Sendable {

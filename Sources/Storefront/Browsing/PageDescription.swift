@@ -34,6 +34,18 @@ struct PageDescription {
     }
 }
 
+/// Global trade item numbers (https://www.gs1.org/services/how-calculate-check-digit-manually): those who compare
+/// prices refuse what has the field and is none.
+enum GTIN {
+    /// Of 8, 12, 13 or 14 digits, the last of which checks the others.
+    static func isValid(_ text: String) -> Bool {
+        let digits = text.utf8.map { Int($0) - 48 }
+        guard [8, 12, 13, 14].contains(digits.count), digits.allSatisfy({ (0...9).contains($0) }) else { return false }
+        let sum = digits.reversed().enumerated().reduce(0) { $0 + $1.element * ($1.offset % 2 == 0 ? 1 : 3) }
+        return sum % 10 == 0
+    }
+}
+
 extension PageDescription {
     /// A product as data: browsers do not run it, so that the page's policy for scripts does not concern it.
     func linkedData(of shown: ShownProduct, in shop: Shop) -> JSON {
@@ -49,6 +61,9 @@ extension PageDescription {
         if !product.vendor.isEmpty { object["brand"] = ["@type": "Brand", "name": .string(product.vendor)] }
         if product.variants.count == 1, let sku = product.variants.first?.sku, !sku.isEmpty {
             object["sku"] = .string(sku)
+        }
+        if product.variants.count == 1, let barcode = product.variants.first?.details.barcode, GTIN.isValid(barcode) {
+            object["gtin"] = .string(barcode)
         }
         object["offers"] = offers(shown.card, in: shop)
         return .object(object)

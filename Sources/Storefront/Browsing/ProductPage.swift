@@ -21,10 +21,13 @@ struct ProductPage {
     private static let mostChips = 12
 
     func render(_ frame: Frame) -> [UInt8] {
-        let description = PlainText.beginning(of: product.descriptionHTML)
-        var document = Document.shop(product.title, isListed: true, description: description)
+        let listing = product.details
+        let title = listing.seoTitle.isEmpty ? product.title : listing.seoTitle
+        let description =
+            listing.seoDescription.isEmpty ? PlainText.beginning(of: product.descriptionHTML) : listing.seoDescription
+        var document = Document.shop(title, isListed: true, description: description)
         let page = PageDescription(
-            origin: origin, title: product.title, description: description, address: "/products/\(product.handle)",
+            origin: origin, title: title, description: description, address: "/products/\(product.handle)",
             image: product.images.first?.url, kind: "product")
         page.describe(&document, shop: shop)
         document.head = .list([document.head, script(linkedData: page.linkedData(of: shown, in: shop))])

@@ -1,0 +1,170 @@
+import Catalog
+import DesignSystem
+import HTTPServer
+import Markup
+import Pricing
+import Primitives
+
+/// The form of what a product is: what is said of it, and its variants.
+struct ProductContents: Sendable {
+    let product: Product
+    let currency: Currency
+    /// The tax classes of the store.
+    let classes: [TaxClass]
+    var typed: Form?
+    var faults = Faults()
+
+    private var address: WebAddress { "/dashboard/products/\(product.id)" }
+
+    var html: HTML {
+        UI.card("Product") {
+            form(
+                .method(.post), .action(address), .class("stack"), .novalidate(),
+                .when(typed != nil, .hx("morph-skip"))
+            ) {
+                names
+                publication
+                searchEngines
+                for variant in product.variants { self.variant(variant) }
+                metadata
+                div { UI.button("Save", .primary) }
+            }
+        }
+    }
+
+    private func line(
+        _ name: String, _ label: String, _ present: String, control: Field.Control = .line(type: "text"),
+        hint: String? = nil, isRequired: Bool = false, attributes: [Attribute] = [.autocomplete("off")]
+    ) -> HTML {
+        Field(
+            name, label, control, value: typed?[name] ?? present, hint: hint, error: faults[name],
+            isRequired: isRequired, attributes: attributes
+        ).html
+    }
+
+    private var names: HTML {
+        group {
+            line("title", "Title", product.title, isRequired: true)
+            line(
+                "status", "Status", product.status.rawValue,
+                control: .select(ProductStatus.allCases.map { .init($0.rawValue, $0.words) }),
+                hint: "Buyers see active products only", isRequired: true, attributes: [])
+            line(
+                "handle", "Address", product.handle, hint: "In /products/…; the former address leads here",
+                isRequired: true, attributes: [.autocomplete("off"), .spellcheck("false")])
+            line(
+                "description", "Description", product.descriptionHTML, control: .area,
+                hint: "Text, or simple HTML: paragraphs, lists, links", attributes: [.rows(6)])
+            div(.class("pair")) {
+                line("type", "Type", product.details.type, hint: "Your own word for what it is, such as Bracelet")
+                line("vendor", "Vendor", product.vendor)
+            }
+            line("tags", "Tags", product.tags.joined(separator: ", "), hint: "With commas between them")
+        }
+    }
+
+    private var publication: HTML {
+        div(.class("pair")) {
+            line(
+                "published_at", "Shown from, UTC", Moment.field(product.publishedAt),
+                control: .line(type: "datetime-local"), hint: "From the beginning when empty", attributes: [])
+            line(
+                "unpublished_at", "Shown until, UTC", Moment.field(product.unpublishedAt),
+                control: .line(type: "datetime-local"), hint: "For good when empty", attributes: [])
+        }
+    }
+
+    private var searchEngines: HTML {
+        details(.open(faults["seo_title"] != nil || faults["seo_description"] != nil)) {
+            summary { "Search engines" }
+            div(.class("stack")) {
+                line("seo_title", "Title for them", product.details.seoTitle, hint: "The product’s own when empty")
+                line(
+                    "seo_description", "Description for them", product.details.seoDescription, control: .area,
+                    hint: "The beginning of the product’s own when empty", attributes: [.rows(3)])
+            }
+        }
+    }
+
+    private func variant(_ variant: Variant) -> HTML {
+        let isOnly = product.variants.count == 1
+        let parts: [VariantEntry.Part] = [.sku, .barcode, .weight, .weightUnit, .tax, .shipping]
+        return fieldset(.class("fieldset")) {
+            legend { isOnly ? "Price in \(currency.code)" : "\(variant.title), in \(currency.code)" }
+            div(.class("stack tight")) {
+                div(.class("pair")) {
+                    line(
+                        VariantEntry.Part.price.field(variant.id), "Price",
+                        Price.field(variant.priceMinorUnits, currency), hint: variant.sku.isEmpty ? nil : variant.sku,
+                        isRequired: true, attributes: Self.amount)
+                    line(
+                        VariantEntry.Part.compareAt.field(variant.id), "Former price",
+                        amount(variant.compareAtPriceMinorUnits),
+                        hint: "Shown struck out beside it", attributes: Self.amount)
+                    line(
+                        VariantEntry.Part.cost.field(variant.id), "Cost", amount(variant.costMinorUnits),
+                        hint: "What you pay for it; buyers never see it", attributes: Self.amount)
+                }
+                details(.open(parts.contains { faults[$0.field(variant.id)] != nil })) {
+                    summary { isOnly ? "SKU, weight and tax" : "SKU, weight and tax of \(variant.title)" }
+                    goods(variant)
+                }
+            }
+        }
+    }
+
+    private static let amount: [Attribute] = [.inputmode("decimal"), .autocomplete("off")]
+
+    private func amount(_ minorUnits: Int64?) -> String { minorUnits.map { Price.field($0, currency) } ?? "" }
+
+    private func goods(_ variant: Variant) -> HTML {
+        func name(_ part: VariantEntry.Part) -> String { part.field(variant.id) }
+        return div(.class("stack tight")) {
+            div(.class("pair")) {
+                line(name(.sku), "SKU", variant.sku)
+                line(name(.barcode), "Barcode", variant.details.barcode, hint: "GTIN, EAN, UPC or ISBN as printed")
+            }
+            div(.class("pair")) {
+                line(name(.weight), "Weight", variant.weightText, attributes: Self.amount)
+                line(
+                    name(.weightUnit), "Unit", variant.details.weightUnit.rawValue,
+                    control: .select(WeightUnit.allCases.map { .init($0.rawValue, $0.rawValue) }), isRequired: true,
+                    attributes: [])
+            }
+            div(.class("pair")) {
+                line(
+                    name(.tax), "Taxed as", variant.isTaxable ? variant.details.taxCode : VariantEntry.untaxed,
+                    control: .select(taxChoices(variant)), isRequired: true, attributes: [])
+                line(
+                    name(.shipping), "Delivery", variant.requiresShipping ? "yes" : "no",
+                    control: .select([.init("yes", "It is sent somewhere"), .init("no", "There is nothing to send")]),
+                    isRequired: true, attributes: [])
+            }
+        }
+    }
+
+    /// The store's classes, and the variant's code where it is of another program.
+    private func taxChoices(_ variant: Variant) -> [Field.Choice] {
+        var choices = [Field.Choice("", "Ordinary goods")]
+        choices += classes.map { Field.Choice($0.code, $0.title) }
+        let code = variant.details.taxCode
+        if !code.isEmpty, !classes.contains(where: { $0.code == code }) {
+            choices.append(.init(code, "\(code), as ordinary goods"))
+        }
+        return choices + [.init(VariantEntry.untaxed, "Not taxed at all")]
+    }
+
+    /// What other programs keep with it, to be read: they would not know what became of it here.
+    private var metadata: HTML {
+        let own = product.details.metadata.map { (name: $0.key, value: $0.value) }
+        let ofVariants = product.variants.flatMap { variant in
+            variant.details.metadata.map { (name: "\(variant.title): \($0.key)", value: $0.value) }
+        }
+        let rows = own.sorted { $0.name < $1.name } + ofVariants.sorted { $0.name < $1.name }
+        guard !rows.isEmpty else { return .empty }
+        return details {
+            summary { "What other programs keep with it" }
+            UI.facts(rows.map { (name: $0.name, value: .text($0.value)) })
+        }
+    }
+}
