@@ -178,6 +178,50 @@ import Testing
         }
     }
 
+    // MARK: TAX-01 and SEA-01
+
+    @Test(arguments: TestEngine.available)
+    func `the demo's shop was told its taxes, and one that was not is named`(engine: TestEngine) async throws {
+        try await Self.withShop(engine) { database in
+            #expect(try await Self.find(.taxes, in: database).verdict == .pass)
+            try await Self.sabotage(database, "DELETE FROM tax_settings")
+            let finding = try await Self.find(.taxes, in: database)
+            #expect(finding.verdict == .warn)
+            #expect(finding.sentence.hasPrefix("Maya's Larder sells taxable goods"))
+        }
+    }
+
+    @Test(
+        arguments: TestEngine.available,
+        [
+            ("DELETE FROM search_documents WHERE document = 7", "does not know 1 of its products"),
+            (
+                "UPDATE products SET title = 'Submarine' WHERE handle = 'labneh-with-olive-oil'",
+                "has labneh-with-olive-oil"
+            ),
+            ("DELETE FROM search_sets WHERE key = '#*'", "otherwise than it is"),
+        ])
+    func `a search that does not know the products as they are is a failure`(
+        engine: TestEngine, _ sabotage: (statement: String, words: String)
+    ) async throws {
+        try await Self.withShop(engine) { database in
+            let good = try await Self.find(.search, in: database)
+            #expect(good.verdict == .pass)
+            #expect(good.measured == [Measure("products compared", 33), Measure(Self.wrong, 0)])
+            try await Self.sabotage(database, sabotage.statement)
+            // The shop's index was written with its products, and no job has looked since.
+            let during = try await Self.find(.search, in: database)
+            #expect(during.verdict == .warn)
+            #expect(during.sentence == "The search of Maya's Larder is being written again: ask once more later.")
+            try await Self.sabotage(database, "UPDATE search_states SET is_complete = TRUE")
+            let bad = try await Self.find(.search, in: database)
+            #expect(bad.verdict == .fail)
+            #expect(bad.sentence.contains(sabotage.words))
+        }
+    }
+
+    private static let wrong = "products that the search has otherwise or not at all"
+
     // MARK: JOB-02
 
     @Test(arguments: TestEngine.available)

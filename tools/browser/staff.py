@@ -2,6 +2,8 @@
 
 import contextlib
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from functools import partial
 
@@ -157,6 +159,41 @@ def _cancels(has_scripts: bool, world: World) -> None:
         staff.sees("The oven is cold.")
 
 
+def _uploads_image(has_scripts: bool, world: World) -> None:
+    # An image of its own for each way, so that neither finds that of the other.
+    picture = {"name": "loaf.png", "mimeType": "image/png", "buffer": _png(7 if has_scripts else 5)}
+    words = "A loaf, cut open" if has_scripts else "A loaf, whole"
+    with at_work(world, has_scripts) as staff:
+        _first("/dashboard/products", re.compile("Seeded crackers"), staff, Scenes(world))
+        with staff.expecting(422):
+            staff.page.get_by_label("What it shows").fill(words)
+            staff.press("Add the image")
+            staff.sees("Choose an image that is not empty.")
+        expect(staff.page.get_by_label("What it shows")).to_have_value(words)
+        staff.page.get_by_label("Another image").set_input_files([picture])
+        staff.press("Add the image")
+        staff.sees("The product is saved.")
+        shown = staff.page.get_by_role("img", name=words)
+        expect(shown).to_be_visible()
+        staff.press("Earlier image 2")
+        staff.sees("The product is saved.")
+        expect(staff.page.get_by_label("What image 1 shows")).to_have_value(words)
+        staff.press("Remove image 1")
+        staff.sees("The product is saved.")
+        expect(shown).to_have_count(0)
+
+
+def _png(side: int) -> bytes:
+    """A grey square, whose bytes are its own."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"".join(b"\0" + b"\x80" * side for _ in range(side)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
 def _mark(person: Person) -> None:
     if person.has_scripts:
         person.page.evaluate("window.isTheSame = true")
@@ -179,7 +216,8 @@ def checks() -> list[Check]:
         found += [
             Check(f"staff, an order arrives and is sent{words}", partial(_sells, has_scripts)),
             Check(f"staff, filters stand in the address{words}", partial(_filters, has_scripts)),
-            Check(f"staff, an order is canceled{words}", partial(_cancels, has_scripts))]
+            Check(f"staff, an order is canceled{words}", partial(_cancels, has_scripts)),
+            Check(f"staff, an image is uploaded{words}", partial(_uploads_image, has_scripts))]
     return found
 
 
@@ -193,6 +231,26 @@ def _first(path: str, link: re.Pattern[str], person: Person, scenes: Scenes) -> 
     open_path(path, person, scenes)
     with person.page.expect_navigation():
         person.page.get_by_role("row").get_by_role("link", name=link).first.click()
+
+
+def _report(person: Person, scenes: Scenes) -> None:
+    """The report on a file that changes nothing, of which one row cannot be imported."""
+    open_path("/dashboard/imports", person, scenes)
+    rows = b"Handle,Title,Variant Price\nnew-jam,New jam,4.20\nno-price,No price,\n"
+    person.page.get_by_label("CSV file").set_input_files(
+        [{"name": "new.csv", "mimeType": "text/csv", "buffer": rows}])
+    person.page.get_by_label("What to do").select_option(label="Only say what would be done")
+    person.press("Upload")
+    person.sees("A new product needs a variant with a price.")
+
+
+def _refused_product(person: Person, scenes: Scenes) -> None:
+    """A product's page with everything of a variant open and something wrong in it."""
+    _first("/dashboard/products", re.compile("Country sourdough"), person, scenes)
+    person.page.get_by_text("SKU, weight and tax of Half").click()
+    person.page.get_by_label("Weight").first.fill("heavy")
+    person.press(re.compile("^Save$"))
+    person.page.get_by_role("alert").wait_for()
 
 
 def _behind(name: str, path: str, link: str = "") -> PageOf:
@@ -210,6 +268,10 @@ PAGES = [
     _page("taxes", "/dashboard/taxes"),
     _page("tax zone", "/dashboard/taxes/zone"),
     _behind("product", "/dashboard/products", "Country sourdough"),
+    PageOf(
+        "dashboard", "product with faults", _refused_product, lambda scenes: scenes.world.staff_session, 422),
+    _page("imports", "/dashboard/imports"),
+    PageOf("dashboard", "report of an import", _report, lambda scenes: scenes.world.staff_session),
     _page("categories", "/dashboard/categories"),
     _behind("category", "/dashboard/categories", "Bread"),
     _page("collections", "/dashboard/collections"),

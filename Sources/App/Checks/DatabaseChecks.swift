@@ -115,6 +115,11 @@ extension Check {
         parts: Installation.checkParts,
         sound: "Every store that sells taxable goods was told which taxes to charge.")
 
+    /// SEA-01: what buyers search for is what there is.
+    static let search = Check(
+        "SEA-01", "search and products", .medium, modes: [.introspection], validity: .hours(24),
+        parts: Installation.checkParts, sound: "The search knows the products as they are.")
+
     private static let versions: Set<String> = ["sqlite_version", "server_version"]
 
     private static func needed(_ engine: Engine) -> Set<String> {

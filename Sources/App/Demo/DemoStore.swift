@@ -28,6 +28,9 @@ public enum DemoStore {
             _ = try SaveDeliverySettings(
                 store: store.id, settings: DemoDelivery.settings, actor: .operatorConsole, requestID: nil
             ).run(in: tx)
+            _ = try SaveTaxSettings(
+                store: store.id, settings: DemoTaxes.settings, version: 0, actor: .operatorConsole, requestID: nil
+            ).run(in: tx)
             return store
         }
         try await database.write("demo.collect") { tx in try DemoCollections.makeRules(for: store, in: tx) }
@@ -65,7 +68,8 @@ public enum DemoStore {
                 sku: variant.sku, price: try Money(variant.price, store.currency),
                 compareAtPrice: try variant.compareAt.map { try Money($0, store.currency) },
                 options: demo.option.isEmpty ? [] : [(name: demo.option, value: variant.value)],
-                weightGrams: variant.weightGrams)
+                weightGrams: variant.weightGrams,
+                details: VariantDetails(taxCode: DemoTaxes.taxClass(of: category)))
         }
         let draft = ProductDraft(
             title: demo.title, descriptionHTML: "<p>\(demo.description)</p>", status: .active, vendor: demo.vendor,

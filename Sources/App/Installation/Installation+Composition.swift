@@ -70,19 +70,19 @@ extension Installation {
         Orders.jobHandlers(in: database) + ShelfAvailability.jobHandlers(in: database) + Identity.jobHandlers
             + Catalog.jobHandlers(in: database) + CollectionUpkeep.jobHandlers(in: database)
             + (desk.map(PaymentInbox.jobHandlers) ?? []) + [pruningIdempotencyKeys(in: database)]
-            + Exchange.jobHandlers(in: database)
+            + Exchange.jobHandlers(in: database) + Pricing.jobHandlers(in: database)
             + ImportWork(database: database, clock: SystemClock()).jobHandlers
     }
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
         Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + TaxDuties.checks + Jobs.checks
-        + EventLog.checks + Pricing.checks + Exchange.checks
+        + EventLog.checks + Pricing.checks + Exchange.checks + SearchDuties.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =
         Orders.cron + Identity.cron + PaymentInbox.cron + Catalog.cron + CollectionUpkeep.cron + ShelfAvailability.cron
-        + Exchange.cron
+        + Exchange.cron + Pricing.cron
         + [CronEntry("http.prune_idempotency_keys", .every(seconds: 300)) { _ in NewJob(pruningIdempotencyKeys) }]
 
     /// The services that do what is owed: one process of them on SQLite, any number on PostgreSQL.

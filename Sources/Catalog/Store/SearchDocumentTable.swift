@@ -52,6 +52,30 @@ enum SearchDocumentTable {
 
     private static func joined(_ keys: Set<String>) -> String { keys.sorted().joined(separator: String(separator)) }
 
+    /// How many products have no document.
+    static func countMissing(of store: StoreID, in tx: borrowing Transaction) throws -> Int {
+        try tx.first(
+            """
+            SELECT COUNT(*) FROM products
+            LEFT JOIN search_documents
+                ON search_documents.store_id = products.store_id AND search_documents.product_id = products.id
+            WHERE products.store_id = \(store) AND search_documents.product_id IS NULL
+            """
+        ) { try $0[0] } ?? 0
+    }
+
+    /// The products of every so-manieth document.
+    static func sample(
+        every step: Int, from first: Int, limit: Int, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [ProductID] {
+        try tx.query(
+            """
+            SELECT product_id FROM search_documents
+            WHERE store_id = \(store) AND document % \(step) = \(first) ORDER BY document LIMIT \(limit)
+            """
+        ) { try $0[0] }
+    }
+
     static func setKeys(
         _ keys: Set<String>, of document: Int, store: StoreID, in tx: borrowing Transaction
     ) throws {

@@ -119,5 +119,9 @@ extension Catalog {
                     SET is_complete = FALSE, rebuilt_through = '00000000-0000-0000-0000-000000000000'
                     """),
             ]),
+        // Each search asks which moments of its store have come.
+        Migration(
+            261, "moments of publications by store",
+            ["CREATE INDEX publications_by_store ON publications (store_id, moment, product_id)"]),
     ]
 }

@@ -64,7 +64,7 @@ struct ProductContents: Sendable {
     }
 
     private var publication: HTML {
-        div(.class("pair")) {
+        group {
             line(
                 "published_at", "Shown from, UTC", Moment.field(product.publishedAt),
                 control: .line(type: "datetime-local"), hint: "From the beginning when empty", attributes: [])

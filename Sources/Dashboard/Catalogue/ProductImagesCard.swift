@@ -66,7 +66,7 @@ struct ProductImagesCard: Sendable {
             .type("submit"), .name("action"), .value("\(action.rawValue).\(index)"), .class("button small quiet")
         ) {
             words
-            span(.class("visually-hidden")) { ": image \(index + 1)" }
+            span(.class("visually-hidden")) { "image \(index + 1)" }
         }
     }
 

@@ -8,7 +8,8 @@ extension Pricing {
         of store: StoreID, known: DeliverySettings? = nil, in tx: borrowing Transaction
     ) throws -> PendingDeliverySettings {
         PendingDeliverySettings(
-            known: known, row: try DeliverySettingsTable.find(store: store, known: known?.version ?? 0, in: tx))
+            store: store, known: known,
+            row: try DeliverySettingsTable.find(store: store, known: known?.version ?? 0, in: tx))
     }
 
     /// How many orders the windows of a time have; those without any are absent. Submitted now, read later.
@@ -33,6 +34,10 @@ extension Pricing {
 
 /// Settings that are on their way.
 public struct PendingDeliverySettings {
+    // Checkouts, pages and orders read the settings each time, of which most never change.
+    private static let parsed = ParsedDocuments<DeliverySettings>(capacity: 1000)
+
+    let store: StoreID
     let known: DeliverySettings?
     let row: Later<(version: Int, document: String)>
 
@@ -40,6 +45,11 @@ public struct PendingDeliverySettings {
     public func settings() throws -> DeliverySettings? {
         guard let row = try row.rows().first else { return nil }
         if let known, known.version == row.version { return known }
-        return try DeliveryDocument.decode(row.document, version: row.version)
+        var settings = try Self.parsed.value(of: row.document, store: store) { document in
+            try DeliveryDocument.decode(document, version: row.version)
+        }
+        // Settings that were changed there and back are the same, under another version.
+        settings.version = row.version
+        return settings
     }
 }

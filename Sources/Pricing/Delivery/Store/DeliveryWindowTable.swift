@@ -49,6 +49,22 @@ enum DeliveryWindowTable {
         ) { (WindowKey(method: try $0[0], startsAt: try $0[1]), try $0[2]) }
     }
 
+    /// The row goes only while nobody is in it: an order that takes a place meanwhile keeps its window.
+    static func deleteEmpty(before moment: Instant, limit: Int, in tx: borrowing Transaction) throws -> Int {
+        try tx.changes(
+            """
+            DELETE FROM delivery_windows
+            WHERE taken = 0 AND (store_id, starts_at, method) IN (
+                SELECT store_id, starts_at, method FROM delivery_windows
+                WHERE starts_at < \(moment) AND taken = 0 AND NOT EXISTS (
+                    SELECT 1 FROM delivery_bookings
+                    WHERE delivery_bookings.store_id = delivery_windows.store_id
+                        AND delivery_bookings.starts_at = delivery_windows.starts_at
+                        AND delivery_bookings.method = delivery_windows.method)
+                ORDER BY starts_at LIMIT \(limit))
+            """)
+    }
+
     static func contradictions(in tx: borrowing Transaction) throws -> [String] {
         try tx.query(
             """

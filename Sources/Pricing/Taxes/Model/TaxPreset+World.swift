@@ -97,7 +97,7 @@ extension TaxPreset {
     }
 
     /// Countries with one tax each.
-    static let others = TaxPreset(
+    public static let others = TaxPreset(
         id: "others", title: "Great Britain, Switzerland, Norway, Australia, New Zealand, Japan",
         source: "HMRC, Swiss Federal Tax Administration, Skatteetaten, ATO, Inland Revenue, National Tax Agency",
         asOf: "2026-01-01",
