@@ -43,6 +43,8 @@ public struct Dashboard: Sendable {
             imageEndpoints,
             categoryEndpoints,
             collectionEndpoints,
+            priceListEndpoints,
+            currencyEndpoints,
             stockEndpoints,
             stockItemEndpoints,
             locationEndpoints,

@@ -115,6 +115,12 @@ extension Check {
         parts: Installation.checkParts,
         sound: "Every store that sells taxable goods was told which taxes to charge.")
 
+    /// PRC-01: exchange rates were looked at not long ago, and price lists count for somebody.
+    static let prices = Check(
+        "PRC-01", "exchange rates and price lists", .low, modes: [.introspection], validity: .hours(24),
+        parts: Installation.checkParts,
+        sound: "Every exchange rate is recent, and every price list counts for somebody.")
+
     private static let versions: Set<String> = ["sqlite_version", "server_version"]
 
     private static func needed(_ engine: Engine) -> Set<String> {
