@@ -23,6 +23,7 @@ public struct ShopAPI: Sendable {
     let products: BriefCache<ProductPageKey, EncodedBody>
     private let deliveries: BriefCache<StoreID, DeliverySettings?>
     let searches: SearchMemory
+    let books: BriefCache<StoreID, PriceBook>
 
     /// - Parameters:
     ///   - tokens: derives the secrets by which buyers read their orders.
@@ -44,6 +45,7 @@ public struct ShopAPI: Sendable {
         self.origin = origin
         numbers = OrderNumberPool(database: database)
         stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
+        books = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         // However old: an order compares the version and reads what is newer.
@@ -61,6 +63,8 @@ public struct ShopAPI: Sendable {
             searchEndpoints,
             categoryEndpoints,
             collectionEndpoints,
+            currencyEndpoints,
+            priceListEndpoints,
             stockEndpoints,
             locationEndpoints,
             incomingEndpoints,
@@ -85,6 +89,15 @@ public struct ShopAPI: Sendable {
         try await deliveries.value(for: store) { [database] in
             try await database.read("delivery.known") { tx in
                 try Pricing.deliverySettings(of: store, in: tx).settings()
+            }
+        }
+    }
+
+    /// What decides over the store's prices, at most as old as what buyers see of the catalogue.
+    func priceBook(of store: Store) async throws -> PriceBook {
+        try await books.value(for: store.id) { [database] in
+            try await database.read("catalog.price_book") { tx in
+                try Catalog.priceBook(of: store.id, base: store.currency, in: tx)
             }
         }
     }

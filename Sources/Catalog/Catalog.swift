@@ -94,6 +94,10 @@ public enum Catalog {
                 "ALTER TABLE variants ADD COLUMN image_url TEXT NOT NULL DEFAULT ''",
                 "ALTER TABLE variants ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}'",
             ]),
-        categoryTree, redirects, collections, publication, relatedProducts,
+        categoryTree, redirects, collections, publication, relatedProducts, priceLists,
     ]
+
+    /// The most price lists of a store, and the most further currencies: both are read whole.
+    public static let mostPriceLists = 200
+    public static let mostCurrencies = 50
 }

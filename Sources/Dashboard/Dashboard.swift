@@ -45,6 +45,8 @@ public struct Dashboard: Sendable {
             imageEndpoints,
             categoryEndpoints,
             collectionEndpoints,
+            priceListEndpoints,
+            currencyEndpoints,
             stockEndpoints,
             stockItemEndpoints,
             locationEndpoints,

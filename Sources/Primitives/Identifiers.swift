@@ -22,6 +22,7 @@ public enum IdentifierKinds {
     public enum CustomerGroup: IdentifierKind { public static let prefix = "cgr" }
     public enum Synonym: IdentifierKind { public static let prefix = "syn" }
     public enum Import: IdentifierKind { public static let prefix = "imp" }
+    public enum PriceList: IdentifierKind { public static let prefix = "prl" }
     public enum Location: IdentifierKind { public static let prefix = "loc" }
     public enum StockMovement: IdentifierKind { public static let prefix = "mov" }
     public enum IncomingStock: IdentifierKind { public static let prefix = "inc" }
@@ -39,6 +40,8 @@ public typealias ProductID = Identifier<IdentifierKinds.Product>
 public typealias VariantID = Identifier<IdentifierKinds.Variant>
 /// Names a category.
 public typealias CategoryID = Identifier<IdentifierKinds.Category>
+/// Names a price list.
+public typealias PriceListID = Identifier<IdentifierKinds.PriceList>
 /// Names a collection of products.
 public typealias CollectionID = Identifier<IdentifierKinds.Collection>
 /// Names a checkout. A secret: 128 random bits, never UUIDv7, never logged.

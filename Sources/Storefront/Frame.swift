@@ -44,8 +44,19 @@ struct Frame {
                     a(.class("basket-link"), .href("/basket")) { "Back to the basket" }
                 }
             }
-            if isNavigable, !shop.categories.isEmpty {
-                nav(.class("wrap categories"), .aria("label", "Categories")) {
+            if isNavigable, !shop.categories.isEmpty || shop.book.currencies.count > 1 {
+                div(.class("wrap ways")) {
+                    ways
+                    chooser
+                }
+            }
+        }
+    }
+
+    private var ways: HTML {
+        group {
+            if !shop.categories.isEmpty {
+                nav(.class("categories"), .aria("label", "Categories")) {
                     for category in shop.categories.prefix(12) {
                         a(
                             .href("/categories/\(category.handle)"),
@@ -54,6 +65,22 @@ struct Frame {
                     }
                 }
             }
+        }
+    }
+
+    /// Shows prices in another currency; without scripts it takes a press of its button.
+    private var chooser: HTML {
+        guard shop.book.currencies.count > 1 else { return .empty }
+        return form(
+            .class("currency"), .action("/currency"), .method(.post), .data("submit-on-change")
+        ) {
+            label(.for("currency"), .class("visually-hidden")) { "Currency" }
+            select(.id("currency"), .name("currency"), .class("input")) {
+                for currency in shop.book.currencies {
+                    option(.value(currency.code), .selected(currency == shop.currency)) { currency.code }
+                }
+            }
+            UI.button("Change", .quiet, size: "small")
         }
     }
 
@@ -73,7 +100,7 @@ struct Frame {
     private var foot: HTML {
         footer(.class("foot")) {
             div(.class("wrap")) {
-                span { "Prices in \(shop.store.currency.code)." }
+                span { "Prices in \(shop.currency.code)." }
                 span { shop.store.name }
             }
         }

@@ -63,7 +63,8 @@ public struct Storefront: Sendable {
 
     /// Every page and form of the storefront.
     public var endpoints: [Endpoint] {
-        browsingEndpoints + sitemapEndpoints + basketEndpoints + checkoutEndpoints + orderEndpoints
+        browsingEndpoints + currencyEndpoints + sitemapEndpoints + basketEndpoints + checkoutEndpoints
+            + orderEndpoints
     }
 
     /// Scripts and styles that the library of static files has to serve.
@@ -75,11 +76,13 @@ public struct Storefront: Sendable {
     var payingTargets: FormTargets { origin().hasPrefix("https:") ? .paymentPages : .simulatedPaymentPages }
 
     /// The store that is shown, with what every page says of it.
+    /// - Parameter currency: what the browser's cookie says; the store's own where it sells in no such.
     /// - Throws: `store.missing` when the installation has none.
-    func shop() async throws -> Shop {
-        guard let shop = try await shop(chosenStore) else {
+    func shop(in currency: String? = nil) async throws -> Shop {
+        guard var shop = try await shop(chosenStore) else {
             throw Problem(.unavailable, "store.missing", "This installation has no store yet.")
         }
+        if let chosen = currency.flatMap({ Currency($0) }), shop.book.sells(in: chosen) { shop.currency = chosen }
         return shop
     }
 
@@ -93,11 +96,13 @@ public struct Storefront: Sendable {
         try await stores.value(for: id) { [database] in
             try await database.read("storefront.shop") { tx in
                 let store = try id.map { try Stores.store($0, in: tx) } ?? Stores.all(in: tx).first
-                return try store.map {
+                return try store.map { store in
                     Shop(
-                        store: $0,
-                        categories: try Catalog.subcategories(of: nil, store: $0.id, limit: 100, in: tx),
-                        taxes: try Pricing.taxSettings(of: $0.id, in: tx).settings)
+                        store: store,
+                        categories: try Catalog.subcategories(of: nil, store: store.id, limit: 100, in: tx),
+                        taxes: try Pricing.taxSettings(of: store.id, in: tx).settings,
+                        book: try Catalog.priceBook(of: store.id, base: store.currency, in: tx),
+                        currency: store.currency)
                 }
             }
         }
@@ -109,6 +114,10 @@ struct Shop: Sendable {
     let store: Store
     let categories: [Category]
     let taxes: TaxSettings
+    /// What decides over its prices.
+    let book: PriceBook
+    /// What prices are shown in: one of those that it sells in.
+    var currency: Currency
 
     /// What prices say of the taxes at home; nothing where none are charged.
     var priceNote: String? {
@@ -118,7 +127,14 @@ struct Shop: Sendable {
         return zone.pricesIncludeTax ?? taxes.pricesIncludeTax ? "Including \(rate.title)" : "Excluding \(rate.title)"
     }
 
+    /// An amount in the currency that is shown.
     func money(_ minorUnits: Int64) -> Money {
+        // ignored: amounts in the database are within the limits of `Money`
+        (try? Money(minorUnits, currency)) ?? .zero(currency)
+    }
+
+    /// An amount in the store's own currency, by which products are searched and filtered.
+    func ownMoney(_ minorUnits: Int64) -> Money {
         // ignored: amounts in the database are within the limits of `Money`
         (try? Money(minorUnits, store.currency)) ?? .zero(store.currency)
     }
@@ -128,6 +144,7 @@ struct Shop: Sendable {
 struct PageKey: Hashable, Sendable {
     let path: String
     let basketCount: Int
+    let currency: Currency
 }
 
 extension RateLimitClass {

@@ -36,22 +36,24 @@ public struct CheckoutQuote: Hashable, Sendable {
     /// - Parameter deliverySettings: how the store delivers; nil while it was told nothing.
     /// - Throws: `money.out_of_range`.
     public init(
-        _ checkout: Checkout, variants: [SellableVariant], store: Store, delivery deliverySettings: DeliverySettings?,
+        _ checkout: Checkout, prices: CheckoutPrices, store: Store, delivery deliverySettings: DeliverySettings?,
         taxes taxSettings: TaxSettings, at now: Instant
     ) throws(Problem) {
-        let byID = Dictionary(variants.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let currency = prices.currency
+        let byID = Dictionary(prices.variants.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let sellable = checkout.lines.map { line in byID[line.variant].flatMap { $0.isPublished ? $0 : nil } }
         let needsShipping = checkout.lines.contains { byID[$0.variant]?.requiresShipping == true }
         var basket = DeliveryBasket(weightGrams: 0, quantity: 0, valueMinorUnits: 0)
         for (line, variant) in zip(checkout.lines, sellable) {
             guard let variant, variant.requiresShipping else { continue }
-            try basket.add(variant, quantity: line.quantity, currency: store.currency)
+            try basket.add(variant, quantity: line.quantity, currency: currency)
         }
         let delivery = try DeliveryQuote(
-            of: checkout, basket: basket, needsShipping: needsShipping, settings: deliverySettings, at: now)
+            of: checkout, basket: basket, needsShipping: needsShipping,
+            settings: prices.delivery(deliverySettings), at: now)
         let taxes = try CheckoutTaxes(
             checkout, lines: zip(sellable, checkout.lines).map { ($0, $1.quantity) },
-            delivery: Money((delivery.method ?? .undecided).priceMinorUnits, store.currency), store: store,
+            delivery: Money((delivery.method ?? .undecided).priceMinorUnits, currency), store: store,
             settings: taxSettings)
         var unavailable: [Problem.FieldError] = []
         var lines: [PricedLine] = []
@@ -61,7 +63,8 @@ public struct CheckoutQuote: Hashable, Sendable {
                 unavailable.append(
                     .init(
                         pointer: "/lines/\(index)/variant_id", code: "unavailable",
-                        detail: "This variant is not for sale."))
+                        detail: prices.isSold
+                            ? "This variant is not for sale." : "The store does not sell in \(currency) any more."))
             }
             lines.append(
                 try PricedLine(
@@ -102,13 +105,18 @@ public struct CheckoutQuote: Hashable, Sendable {
         }
     }
 
-    /// Prices a checkout with today's catalogue, and says which windows have places left.
-    public static func load(_ checkout: Checkout, store: Store, in tx: borrowing Transaction) throws -> CheckoutQuote {
+    /// Prices a checkout with today's catalogue, in its currency, and says which windows have places left.
+    /// - Parameter book: what the process knows of the store's prices; read anew where it is another version.
+    public static func load(
+        _ checkout: Checkout, store: Store, book: PriceBook? = nil, in tx: borrowing Transaction
+    ) throws -> CheckoutQuote {
+        let pricing = try CheckoutPricing(of: checkout, store: store, book: book, in: tx)
         let variants = try Catalog.sellableVariants(checkout.lines.map(\.variant), of: store.id, in: tx)
         let delivery = try Pricing.deliverySettings(of: store.id, in: tx)
         let taxes = try Pricing.laterTaxSettings(of: store.id, in: tx)
+        let prices = try pricing.prices(of: variants.rows(), in: tx)
         var quote = try CheckoutQuote(
-            checkout, variants: try variants.rows(), store: store, delivery: try delivery.settings(),
+            checkout, prices: prices, store: store, delivery: try delivery.settings(),
             taxes: try taxes.rows().first?.settings ?? .none, at: tx.now)
         quote.delivery = try quote.delivery.withWindows(of: store.id, in: tx)
         return quote

@@ -12,7 +12,7 @@ struct CheckoutTaxes {
 
     /// - Parameters:
     ///   - lines: what is bought; the variant is nil for what cannot be bought any more.
-    ///   - delivery: its price.
+    ///   - delivery: its price; the prices of the lines are in the same currency.
     /// - Throws: `money.out_of_range`.
     init(
         _ checkout: Checkout, lines: [(variant: SellableVariant?, quantity: Int)], delivery: Money, store: Store,
@@ -24,7 +24,8 @@ struct CheckoutTaxes {
             basket.append(
                 TaxBasket.Line(
                     taxClass: line.variant?.taxClass,
-                    unitPrice: try Money(line.variant?.priceMinorUnits ?? 0, store.currency), quantity: line.quantity))
+                    unitPrice: try Money(line.variant?.priceMinorUnits ?? 0, delivery.currency), quantity: line.quantity
+                ))
         }
         taxed = try settings.tax(
             TaxBasket(

@@ -24,17 +24,22 @@ public enum OrderCustomers {
         for store in stores.keys.sorted() {
             let ids = (stores[store] ?? []).map { OrderID($0.aggregate.id) }
             let orders = try Orders.headings(of: ids, store: store, in: tx)
-            try NoteOrders(store: store, orders: orders.compactMap(OrderedBy.init)).run(in: tx)
+            let named: [(OrderID, CustomerID)] = (stores[store] ?? []).compactMap { event in
+                event.data["customer_id"]?.identifier().map { (OrderID(event.aggregate.id), $0) }
+            }
+            let customers = Dictionary(named, uniquingKeysWith: { first, _ in first })
+            try NoteOrders(
+                store: store, orders: orders.map { OrderedBy($0, customer: customers[$0.id]) }
+            ).run(in: tx)
         }
     }
 }
 
 extension OrderedBy {
-    /// Nil without an e-mail address: nothing else tells customers apart.
-    init?(_ order: Order) {
-        guard let email = order.contact.email else { return nil }
+    init(_ order: Order, customer: CustomerID?) {
         self.init(
-            order: order.id, placedAt: order.placedAt, email: email, phone: order.contact.phone,
+            order: order.id, placedAt: order.placedAt, customer: customer, email: order.contact.email,
+            phone: order.contact.phone,
             address: order.contact.shippingAddress.map {
                 CustomerAddress(
                     name: $0.name, line1: $0.line1, line2: $0.line2, city: $0.city, region: $0.region,

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 import Inventory
 import Jobs
 import Ledger
@@ -28,6 +28,7 @@ public struct OrderPlacement: Sendable {
     private let method: PaymentMethod
     private let offered: [PaymentMethod]
     private let expectedTotal: Money?
+    private let book: PriceBook?
     private let number: Int
     private let knownDelivery: DeliverySettings?
     private let requestID: String?
@@ -35,18 +36,20 @@ public struct OrderPlacement: Sendable {
     /// - Parameters:
     ///   - offered: the methods that the store's buyers may choose from (`PaymentDesk.methods`).
     ///   - expectedTotal: what the buyer was shown; nil to accept whatever it is.
+    ///   - book: what the process knows of the store's prices, at most a moment old; nil to ask for it.
     ///   - number: taken from the process's block of order numbers.
     ///   - knownDelivery: the store's settings as a cache has them; read anew where they are another version.
     public init(
         store: Store, checkout: CheckoutID, method: PaymentMethod,
-        offered: [PaymentMethod] = PaymentMethod.withoutProvider, expectedTotal: Money?, number: Int,
-        knownDelivery: DeliverySettings? = nil, requestID: String?
+        offered: [PaymentMethod] = PaymentMethod.withoutProvider, expectedTotal: Money?, book: PriceBook? = nil,
+        number: Int, knownDelivery: DeliverySettings? = nil, requestID: String?
     ) {
         self.store = store
         self.checkout = checkout
         self.method = method
         self.offered = offered
         self.expectedTotal = expectedTotal
+        self.book = book
         self.number = number
         self.knownDelivery = knownDelivery
         self.requestID = requestID
@@ -77,6 +80,7 @@ public struct OrderPlacement: Sendable {
                 errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
         }
         let variants = checkout.lines.map(\.variant)
+        let pricing = try CheckoutPricing(of: checkout, store: store, book: book, in: tx)
         let sellable = try Catalog.sellableVariants(variants, of: store.id, in: tx)
         let taxes = try Pricing.laterTaxSettings(of: store.id, in: tx)
         let taken = try ReserveStock(
@@ -88,8 +92,8 @@ public struct OrderPlacement: Sendable {
             try BookWindow(store: store.id, order: begun.order, key: $0).submit(in: tx)
         }
         let quote = try CheckoutQuote(
-            checkout, variants: try sellable.rows(), store: store, delivery: try settings.settings(),
-            taxes: try taxes.rows().first?.settings ?? .none, at: tx.now)
+            checkout, prices: try pricing.prices(of: sellable.rows(), in: tx), store: store,
+            delivery: try settings.settings(), taxes: try taxes.rows().first?.settings ?? .none, at: tx.now)
         try quote.requireStillAvailable()
         try requireAgreement(quote)
         let stock = try taken.reservation(in: tx)
@@ -106,7 +110,9 @@ public struct OrderPlacement: Sendable {
         let postings = try OrderBooks.postings(placing: order, paidBy: payment)
         order.paymentStatus = OrderBooks.status(Balances(postings), total: order.totals.total, isCanceled: false)
         try stock.hold(until: expiresAt, in: tx)
-        _ = try RecordOrder(order, actor: .buyer, requestID: requestID).submit(in: tx)
+        _ = try RecordOrder(
+            order, customer: checkout.customer, actor: .buyer, requestID: requestID
+        ).submit(in: tx)
         try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
         var owed = stock.reviewJobs(requestID: requestID)
         if let expiresAt {
@@ -133,11 +139,15 @@ public struct OrderPlacement: Sendable {
             delivery: quote.delivery.agreement, placedAt: now, createdAt: now)
     }
 
-    /// A payment page for nothing cannot be opened.
+    /// A payment page for nothing cannot be opened, nor one for what no card can be charged.
     private func requireOwed(_ order: Order) throws(Problem) {
-        guard method == .card, order.totals.total.amount == 0 else { return }
+        let total = order.totals.total
+        guard !method.takes(total) else { return }
         throw Problem(
-            .invalid, "payment_method.unavailable", "Nothing is owed for this order: there is nothing to pay by card.",
+            .invalid, "payment_method.unavailable",
+            total.amount == 0
+                ? "Nothing is owed for this order: there is nothing to pay by card."
+                : "Cards cannot be charged \(total): the last digit would have to be 0.",
             errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
     }
 

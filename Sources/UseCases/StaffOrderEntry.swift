@@ -34,6 +34,10 @@ public struct StaffOrderEntry: Sendable {
     public var contact: Contact
     public var tags: [String]
     public var method: PaymentMethod
+    /// What it is in; nil for the store's own.
+    public var currency: Currency?
+    /// Whose it is, and whose prices count where a line has none; nil for anybody.
+    public var customer: CustomerID?
     private let store: Store
     private let number: Int
     private let actor: Actor
@@ -41,7 +45,8 @@ public struct StaffOrderEntry: Sendable {
 
     public init(
         store: Store, lines: [Line], placedAt: Instant?, externalID: String?, contact: Contact, tags: [String],
-        method: PaymentMethod, number: Int, actor: Actor, requestID: String?
+        method: PaymentMethod, currency: Currency? = nil, customer: CustomerID? = nil, number: Int, actor: Actor,
+        requestID: String?
     ) {
         self.store = store
         self.lines = lines
@@ -50,6 +55,8 @@ public struct StaffOrderEntry: Sendable {
         self.contact = contact
         self.tags = tags
         self.method = method
+        self.currency = currency
+        self.customer = customer
         self.number = number
         self.actor = actor
         self.requestID = requestID
@@ -65,7 +72,7 @@ public struct StaffOrderEntry: Sendable {
             id: tx.newIdentifier(), store: store.id, number: number, externalID: externalID,
             paymentMethod: method.rawValue,
             lines: priced.map(OrderLine.init),
-            totals: try Totals(lines: priced, shipping: .zero(store.currency)), contact: contact,
+            totals: try Totals(lines: priced, shipping: .zero(currency ?? store.currency)), contact: contact,
             deliveryMethod: DeliveryMethod.standard.id, delivery: OrderDelivery(title: DeliveryMethod.standard.title),
             tags: tags, placedAt: placedAt ?? tx.now, createdAt: tx.now)
         let payment = try RecordPayment(
@@ -79,7 +86,9 @@ public struct StaffOrderEntry: Sendable {
                 line.variant.map { StockClaim(line: line.id, variant: $0, quantity: line.quantity) }
             }, keepsSafety: false
         ).submit(in: tx)
-        let pending = try RecordOrder(order, actor: actor, requestID: requestID).submit(in: tx)
+        let pending = try RecordOrder(
+            order, customer: customer, actor: actor, requestID: requestID
+        ).submit(in: tx)
         try RecordPostings(store: store.id, order: order.id, postings).submit(in: tx)
         try pending.requireUnique(in: tx)
         let stock = try taken.reservation(in: tx)
@@ -96,20 +105,27 @@ public struct StaffOrderEntry: Sendable {
     }
 
     private func pricedLines(in tx: borrowing Transaction) throws -> [PricedLine] {
+        let currency = currency ?? store.currency
         let byID = try Catalog.sellableVariants(lines.compactMap(\.variant), of: store.id, in: tx)
         // SKUs are told apart by their bytes, as the database does: Swift's strings are equal when they read the same.
         let skus = Set(lines.filter { $0.variant == nil }.compactMap { $0.sku.map { Array($0.utf8) } })
         let bySKU = try Catalog.sellableVariants(
             skus: skus.map { String(decoding: $0, as: UTF8.self) }, of: store.id, in: tx)
-        let variantsByID = Dictionary(try byID.rows().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let variantsBySKU = Dictionary(grouping: try bySKU.rows(), by: { Array($0.sku.utf8) })
+        let found = (try byID.rows(), try bySKU.rows())
+        let pricing = try CheckoutPricing(
+            of: (found.0 + found.1).map(\.id), in: currency, for: customer, store: store, book: nil, in: tx)
+        let prices = try pricing.prices(of: found.0 + found.1, in: tx)
+        let variantsByID = Dictionary(
+            prices.variants.prefix(found.0.count).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let variantsBySKU = Dictionary(
+            grouping: prices.variants.dropFirst(found.0.count), by: { Array($0.sku.utf8) })
         var errors: [Problem.FieldError] = []
         var priced: [PricedLine] = []
         for (index, line) in lines.enumerated() {
             let pointer = "/lines/\(index)"
             do throws(LineFault) {
                 let variant = try Self.variant(of: line, byID: variantsByID, bySKU: variantsBySKU)
-                let price = try unitPrice(of: line, variant: variant)
+                let price = try Self.unitPrice(of: line, variant: variant, in: currency, isSold: prices.isSold)
                 priced.append(
                     try Self.priced(line, as: tx.newIdentifier(), variant: variant, unitPrice: price))
             } catch {
@@ -156,19 +172,25 @@ public struct StaffOrderEntry: Sendable {
         return found.first
     }
 
-    private func unitPrice(of line: Line, variant: SellableVariant?) throws(LineFault) -> Money {
+    /// - Parameter isSold: whether the store sells in the currency, so that its variants have prices in it.
+    private static func unitPrice(
+        of line: Line, variant: SellableVariant?, in currency: Currency, isSold: Bool
+    ) throws(LineFault) -> Money {
         guard let price = line.unitPrice else {
             // ignored: the catalogue keeps no price beyond the limits
-            guard let variant, let price = try? Money(variant.priceMinorUnits, store.currency) else {
-                throw LineFault(
-                    pointer: "/unit_price", code: "required", detail: "A line without a variant needs a price.")
+            guard isSold, let variant, let price = try? Money(variant.priceMinorUnits, currency) else {
+                let detail =
+                    isSold
+                    ? "A line without a variant needs a price."
+                    : "The store does not sell in \(currency): a line needs a price."
+                throw LineFault(pointer: "/unit_price", code: "required", detail: detail)
             }
             return price
         }
-        guard price.currency == store.currency else {
+        guard price.currency == currency else {
             throw LineFault(
                 pointer: "/unit_price/currency", code: "currency_mismatch",
-                detail: "The store sells in \(store.currency).")
+                detail: "The order is in \(currency).")
         }
         guard price.amount >= 0 else {
             throw LineFault(pointer: "/unit_price/amount", code: "range", detail: "A price is not negative.")

@@ -116,7 +116,8 @@ struct BadAddressTests {
     @Test(arguments: TestEngine.available)
     func `what is no identifier is not found`(_ engine: TestEngine) async throws {
         try await LiveShop.open(engine) { shop in
-            for endpoint in shop.endpoints where endpoint.path.contains("{") {
+            // A currency is named by its code.
+            for endpoint in shop.endpoints where endpoint.path.replacing("{currency}", with: "").contains("{") {
                 let sample = try await shop.sample(of: endpoint)
                 let caller = endpoint.policy.caller.scope == nil ? shop.buyer : shop.staff
                 let good = try #require(sample.path.split(separator: "/").first { $0.contains("_") })

@@ -163,6 +163,7 @@ extension LiveShop {
         case "startCheckout", "changeCheckout": "/api/v1/checkouts/\(id)"
         case "enterOrder", "annotateOrder", "cancelOrder": "/api/v1/orders/\(id)"
         case "createCustomer", "updateCustomer": "/api/v1/customers/\(id)"
+        case "createPriceList", "updatePriceList": "/api/v1/price_lists/\(id)"
         case "createCustomerGroup", "updateCustomerGroup": "/api/v1/customer_groups/\(id)"
         default: nil
         }

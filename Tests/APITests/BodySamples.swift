@@ -30,7 +30,7 @@ struct BodySample: Sendable {
 
     /// By the endpoints' names: every endpoint that takes a body.
     static let all: [String: @Sendable (LiveShop) async throws -> BodySample] = [
-        shopSamples, customerSamples, stock, arrivals,
+        shopSamples, customerSamples, priceSamples, stock, arrivals,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> BodySample] = [
@@ -306,6 +306,7 @@ struct BodySample: Sendable {
             "lines": [["variant_id": JSON(variant), "quantity": 2]], "email": "zoë@example.com",
             "phone": "+442079460000", "shipping_address": address, "delivery_method": "standard", "note": "Ring twice",
             "tax_number": "GB980780684",
+            "currency": "GBP",
         ]
     }
 
@@ -315,6 +316,7 @@ struct BodySample: Sendable {
             Field("/lines/0/variant_id", .form, required: true),
             Field("/lines/0/quantity", .integer(1...1_000_000), required: true),
             Field("/delivery_method", .text(most: 100, least: 1)), Field("/tax_number", .text(most: 40, least: 0)),
+            Field("/currency", .form),
         ]
 
     private static func order(_ variant: VariantID) -> JSON {
@@ -327,6 +329,7 @@ struct BodySample: Sendable {
             ],
             "placed_at": "2010-12-01T08:26:00Z", "email": "zoë@example.com", "phone": "+442079460000",
             "shipping_address": address, "note": "Ring twice", "tags": ["import"], "payment_method": "cash_on_delivery",
+            "currency": "GBP",
         ]
     }
 
@@ -339,5 +342,6 @@ struct BodySample: Sendable {
             Field("/lines/0/unit_price/amount", .amount(least: 0), required: true),
             Field("/lines/0/unit_price/currency", .form, required: true), Field("/placed_at", .form),
             Field("/tags", .list(most: 100)), .text("/tags/0", 100), Field("/payment_method", .form),
+            Field("/currency", .form),
         ]
 }

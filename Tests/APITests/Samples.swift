@@ -29,7 +29,7 @@ struct Sample: Sendable {
 
     /// By the endpoints' names.
     static let all: [String: @Sendable (LiveShop) async throws -> Sample] = [
-        shopSamples, customerSamples, stock, arrivals,
+        shopSamples, customerSamples, priceSamples, stock, arrivals,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let shopSamples: [String: @Sendable (LiveShop) async throws -> Sample] = [

@@ -54,10 +54,10 @@ import Testing
         let seen = try verdicts(preflight)
         let checks: Set = [
             "CFG-02", "DAT-01", "DAT-02", "SEC-10", "PAY-01", "PAY-05", "JOB-02", "SEC-01", "ORD-04", "WEB-03",
-            "TAX-01", "SEA-01",
+            "TAX-01", "SEA-01", "PRC-01",
         ]
         #expect(Set(seen.keys) == checks)
-        for id in ["DAT-01", "DAT-02", "PAY-05", "JOB-02", "SEC-01", "TAX-01", "SEA-01"] {
+        for id in ["DAT-01", "DAT-02", "PAY-05", "JOB-02", "SEC-01", "TAX-01", "SEA-01", "PRC-01"] {
             #expect(seen[id] == "pass", "\(id)")
         }
         #expect(seen["CFG-02"] == "fail")

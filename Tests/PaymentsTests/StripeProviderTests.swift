@@ -1,6 +1,7 @@
 import Catalog
 import HTTPOutbound
 import Logging
+import Orders
 import Payments
 import Persistence
 import Primitives
@@ -41,6 +42,22 @@ struct StripeProviderTests {
                 #expect(report.amount == desk.request.payment.amount)
                 #expect(report.intent?.hasPrefix("pi_") == true)
             }
+        }
+    }
+
+    @Test(arguments: [("JPY", "187.3", 1686), ("KWD", "0.39", 3520)])
+    func `a payment in a currency of none or three decimals is paid to the unit`(
+        _ code: String, _ rate: String, _ amount: Int64
+    ) async throws {
+        try await Desk.open(in: code, rate: rate) { desk in
+            let currency = try #require(Currency(code))
+            #expect(desk.request.payment.amount == (try Money(amount, currency)))
+            #expect(desk.request.lines.map(\.unitPrice) == [try Money(amount / 2, currency)])
+            let session = try await desk.provider.open(desk.request, with: Desk.credentials, requestID: nil)
+            try await desk.pay(session, "success")
+            let report = try await desk.provider.lookUp(session: session.id, with: Desk.credentials, requestID: nil)
+            #expect(report.state == .paid)
+            #expect(report.amount == desk.request.payment.amount)
         }
     }
 
@@ -138,7 +155,10 @@ private struct Desk: Sendable {
 
     var provider: StripeProvider { StripeProvider(address: address) }
 
-    static func open(_ body: (Desk) async throws -> Void) async throws {
+    /// - Parameters: a currency that the order is in, and how much of it is a pound.
+    static func open(
+        in code: String? = nil, rate: String = "1", _ body: (Desk) async throws -> Void
+    ) async throws {
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let simulator = try await StripeSimulator(logger: quiet).start()
@@ -146,7 +166,15 @@ private struct Desk: Sendable {
             // A page opens for half an hour from now, so the world's clock has to be the machine's.
             try await World.open(.sqlite) { world in
                 world.clock.set(SystemClock().now())
-                _ = try await world.orderByCard([(world.variant("Jam", price: 450, stock: 5), 2)])
+                let jam = try await world.variant("Jam", price: 450, stock: 5)
+                if let code {
+                    try await world.sell(in: code, rate: rate, step: code == "KWD" ? 10 : 1)
+                    let checkout = try await world.checkout([(jam, 2)], in: code)
+                    let placed = try await world.place(checkout.id, method: .card, offered: [.card])
+                    _ = try await world.begin(placed)
+                } else {
+                    _ = try await world.orderByCard([(jam, 2)])
+                }
                 let request = try #require(world.provider.opened.first)
                 try await body(Desk(address: "http://127.0.0.1:\(simulator.port)", request: request))
             }

@@ -83,7 +83,7 @@ struct BrowsingTests {
             }
             let budgets = [
                 ("/", 16), ("/categories/jars", 16), ("/collections/jams", 12), ("/products/jam-0", 16),
-                ("/sitemap.xml", 4), ("/sitemaps/products", 4),
+                ("/sitemap.xml", 5), ("/sitemaps/products", 5),
             ]
             try await shop.fillJars(0..<6)
             let few = try await shop.statementCounts(of: budgets.map(\.0))

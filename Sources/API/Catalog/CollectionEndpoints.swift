@@ -63,8 +63,9 @@ extension ShopAPI {
             takes: .path(
                 Self.reference,
                 query: QueryShape(
-                    .optional("limit", .integer(1...100), default: 20), .optional("cursor", .text(1...600))
-                ) { (limit: $0, after: $1) }),
+                    .optional("limit", .integer(1...100), default: 20), .optional("cursor", .text(1...600)),
+                    .optional("currency", .currency)
+                ) { (limit: $0, after: $1, currency: $2) }),
             answers: .ok(.page("ProductPage", of: ProductView.shape))
         ) { call in
             let store = try await store(try call.store)
@@ -73,13 +74,14 @@ extension ShopAPI {
             guard (after == nil) == (query.after == nil) else {
                 throw Problem.validation("?cursor", "format", "This is no cursor that a page ended with.")
             }
+            let prices = try await prices(in: query.currency, of: store, for: call.caller)
             return try await database.read("catalog.collection_products") { tx in
                 let collection = try Self.collection(reference, of: store.id, in: tx)
                 let found = try Catalog.products(
                     in: collection.id, publishedOnly: !isStaff, of: store.id, after: after, limit: query.limit + 1,
                     in: tx)
                 let views = try productViews(
-                    of: found.map(\.product), store: store, isForStaff: isStaff, in: tx)
+                    of: found.map(\.product), store: store, prices: prices, isForStaff: isStaff, in: tx)
                 return .value(
                     Page(
                         Array(views.prefix(query.limit)),

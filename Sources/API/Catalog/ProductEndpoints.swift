@@ -11,6 +11,7 @@ struct ProductPageKey: Hashable, Sendable {
     let store: StoreID
     /// A handle or an id, as asked.
     let reference: String
+    let currency: Currency
 }
 
 extension ShopAPI {
@@ -25,19 +26,25 @@ extension ShopAPI {
         Endpoint(
             .get, "/api/v1/products/{product}", "getProduct",
             summary: "A product by its handle, a former handle or its id",
-            policy: Self.readingProducts, takes: .path(PathShape("product", .text(1...200))),
+            policy: Self.readingProducts,
+            takes: .path(
+                PathShape("product", .text(1...200)), query: QueryShape(.optional("currency", .currency)) { $0 }),
             answers: .ok(ProductView.shape)
         ) { call in
-            let id = try call.store
+            let store = try await store(try call.store)
+            let prices = try await prices(in: call.query, of: store, for: call.caller)
             // One spelling, so that the cache keeps no page twice. Ids have no other.
             let reference = Catalog.normalHandle(call.path)
             guard ProductID(reference) == nil || reference == call.path else { throw Problem.notFound("product") }
             if call.caller.isStaff {
-                return .value(try await productView(reference, of: id, publishedOnly: false))
+                return .value(try await productView(reference, of: store, prices: prices, publishedOnly: false))
             }
-            let body = try await products.value(for: ProductPageKey(store: id, reference: reference)) {
+            let key = ProductPageKey(
+                store: store.id, reference: reference, currency: prices?.currency ?? store.currency)
+            let body = try await products.value(for: key) {
                 EncodedBody(
-                    ProductView.shape.encode(try await self.productView(reference, of: id, publishedOnly: true)))
+                    ProductView.shape.encode(
+                        try await self.productView(reference, of: store, prices: prices, publishedOnly: true)))
             }
             return .encoded(body)
         }
@@ -116,8 +123,20 @@ extension ShopAPI {
         products.remove { $0.store == store }
     }
 
-    private func productView(_ reference: String, of id: StoreID, publishedOnly: Bool) async throws -> ProductView {
-        let store = try await store(id)
+    /// What prices a caller is told: in the currency that was asked for, or what buyers pay in the store's own. Staff
+    /// who name none see the catalogue's own prices (nil), which are those that they change.
+    func prices(
+        in currency: Currency?, of store: Store, for caller: Caller
+    ) async throws -> AskedPrices? {
+        if currency == nil, caller.isStaff { return nil }
+        let book = try await priceBook(of: store)
+        if let currency { try book.require(currency, at: "?currency") }
+        return AskedPrices(book: book, currency: currency ?? store.currency)
+    }
+
+    private func productView(
+        _ reference: String, of store: Store, prices: AskedPrices?, publishedOnly: Bool
+    ) async throws -> ProductView {
         let view = try await database.read("catalog.find") { tx -> ProductView? in
             let product =
                 if let product = ProductID(reference) {
@@ -126,22 +145,36 @@ extension ShopAPI {
                     try Catalog.product(handle: reference, of: store.id, in: tx)
                 }
             guard let product, !publishedOnly || product.isShown(at: tx.now) else { return nil }
-            return try productViews(of: [product], store: store, isForStaff: !publishedOnly, in: tx).first
+            return try productViews(
+                of: [product], store: store, prices: prices, isForStaff: !publishedOnly, in: tx
+            ).first
         }
         guard let view else { throw Problem.notFound("product") }
         return view
     }
 
+    /// - Parameter prices: nil for the catalogue's own.
     func productViews(
-        of products: [Product], store: Store, isForStaff: Bool, in tx: borrowing Transaction
+        of products: [Product], store: Store, prices: AskedPrices? = nil, isForStaff: Bool,
+        in tx: borrowing Transaction
     ) throws -> [ProductView] {
         let variants = products.flatMap { $0.variants.map(\.id) }
-        let levels = try Inventory.levels(of: variants, store: store.id, in: tx).rows()
-        let byVariant = Dictionary(uniqueKeysWithValues: levels.map { ($0.variant, $0) })
+        let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
+        let priced =
+            try prices.map { prices in
+                try Catalog.priced(products, in: prices.currency, by: prices.book, store: store.id, in: tx)
+            } ?? products
+        let byVariant = Dictionary(uniqueKeysWithValues: try levels.rows().map { ($0.variant, $0) })
+        let currency = prices?.currency ?? store.currency
         let site = origin()
-        return products.map {
-            ProductView(
-                product: $0, currency: store.currency, levels: byVariant, origin: site, isForStaff: isForStaff)
+        return priced.map {
+            ProductView(product: $0, currency: currency, levels: byVariant, origin: site, isForStaff: isForStaff)
         }
     }
+}
+
+/// The prices that a page of products is to have.
+struct AskedPrices: Sendable {
+    let book: PriceBook
+    let currency: Currency
 }

@@ -16,13 +16,15 @@ extension ShopAPI {
             var query = call.query
             query.search.publishedOnly = !call.caller.isStaff
             let (wanted, memory) = (query, searches)
+            let prices = try await prices(in: query.currency, of: store, for: call.caller)
             return .value(
                 try await database.read("catalog.list") { tx in
                     if wanted.isPlain {
                         let products = try Catalog.products(
                             wanted.filter, of: store.id, after: wanted.product, limit: wanted.limit + 1, in: tx)
                         let views = try productViews(
-                            of: products, store: store, isForStaff: !wanted.search.publishedOnly, in: tx)
+                            of: products, store: store, prices: prices, isForStaff: !wanted.search.publishedOnly,
+                            in: tx)
                         return ProductList(
                             page: Page(views, limit: wanted.limit) { $0.product.id.description }, found: nil,
                             currency: store.currency)
@@ -33,7 +35,8 @@ extension ShopAPI {
                     return ProductList(
                         page: Page(
                             try productViews(
-                                of: found.products, store: store, isForStaff: !wanted.search.publishedOnly, in: tx),
+                                of: found.products, store: store, prices: prices,
+                                isForStaff: !wanted.search.publishedOnly, in: tx),
                             nextCursor: found.next?.description),
                         found: found, currency: store.currency)
                 })
@@ -47,6 +50,8 @@ struct ProductListQuery: Sendable {
     let limit: Int
     let cursor: String?
     let wantsFacets: Bool
+    /// What prices are told in; filters and facets stay in the store's own currency.
+    let currency: Currency?
 
     /// Whether it is the list that the oldest clients know: without words, filters, order and counts.
     var isPlain: Bool {
@@ -84,12 +89,12 @@ struct ProductListQuery: Sendable {
         .optional("min_price", .integer(0...Int(Money.limit))), .optional("max_price", .integer(0...Int(Money.limit))),
         .optional("available", .bool), .optional("sort", .oneOf(ProductSort.self)),
         .optional("facets", .bool, default: false), .optional("limit", .integer(1...100), default: 20),
-        .optional("cursor", cursorShape), make: query)
+        .optional("cursor", cursorShape), .optional("currency", .currency), make: query)
 
     private static func query(
         text: String?, categories: [String]?, tags: [String]?, vendors: [String]?,
         options: [ParameterOfFamily<[String]>], lowest: Int?, highest: Int?, isAvailable: Bool?, sort: ProductSort?,
-        wantsFacets: Bool, limit: Int, cursor: String?
+        wantsFacets: Bool, limit: Int, cursor: String?, currency: Currency?
     ) throws(Problem) -> ProductListQuery {
         if let lowest, let highest, lowest > highest {
             throw .validation("max_price", "range", "The highest price is not below the lowest.")
@@ -100,7 +105,7 @@ struct ProductListQuery: Sendable {
                 options: options.map { ProductOption(name: $0.name, values: $0.value) },
                 lowestPrice: lowest.map(Int64.init), highestPrice: highest.map(Int64.init), isAvailable: isAvailable,
                 publishedOnly: true, sort: sort),
-            limit: limit, cursor: cursor, wantsFacets: wantsFacets)
+            limit: limit, cursor: cursor, wantsFacets: wantsFacets, currency: currency)
     }
 
     private static let cursorShape = InputShape<String>.text(

@@ -21,11 +21,14 @@ extension ShopAPI {
             policy: Policy(.publishableOrSecretKey("products:read"), rateLimit: .browse),
             takes: .path(
                 PathShape("product", .text(1...200)),
-                query: QueryShape(.optional("limit", .integer(1...20), default: 8)) { $0 }),
+                query: QueryShape(
+                    .optional("limit", .integer(1...20), default: 8), .optional("currency", .currency)
+                ) { (limit: $0, currency: $1) }),
             answers: .ok(.page("ProductPage", of: ProductView.shape))
         ) { call in
             let store = try await store(try call.store)
-            let (reference, limit, isStaff) = (call.path, call.query, call.caller.isStaff)
+            let (reference, limit, isStaff) = (call.path, call.query.limit, call.caller.isStaff)
+            let prices = try await prices(in: call.query.currency, of: store, for: call.caller)
             let views = try await database.read("catalog.related") { tx in
                 let product =
                     if let id = ProductID(reference) {
@@ -36,8 +39,7 @@ extension ShopAPI {
                 guard let product, isStaff || product.isShown(at: tx.now) else { throw Problem.notFound("product") }
                 return try productViews(
                     of: Catalog.related(to: product, of: store.id, limit: limit, in: tx), store: store,
-                    isForStaff: isStaff,
-                    in: tx)
+                    prices: prices, isForStaff: isStaff, in: tx)
             }
             return .value(Page(views, nextCursor: nil))
         }

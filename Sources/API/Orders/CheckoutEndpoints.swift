@@ -1,3 +1,5 @@
+import Catalog
+import Customers
 import HTTPServer
 import Orders
 import Payments
@@ -17,19 +19,30 @@ extension ShopAPI {
         Endpoint(
             .post, "/api/v1/checkouts", "startCheckout",
             summary: "Opens a checkout; its id is the secret that opens it",
-            policy: Policy(.publishableKey, rateLimit: .checkout), takes: .body(NewCheckout.shape),
-            answers: .created(CheckoutView.shape),
+            policy: Policy(.publishableOrSecretKey("checkouts:write"), rateLimit: .checkout),
+            takes: .body(NewCheckout.shape), answers: .created(CheckoutView.shape),
             problems: [.invalid: "checkout.empty", .conflict: "delivery_window.full"]
         ) { call in
             let store = try await store(try call.store)
             let body = call.body
+            if body.customer != nil, !call.caller.isStaff {
+                throw Problem.validation("/customer_id", "unexpected", "Only a secret key names a customer.")
+            }
+            let book = try await priceBook(of: store)
+            if let currency = body.currency { try book.require(currency, at: "/currency") }
             var random = SystemRandomNumberGenerator()
             let start = try StartCheckout(
                 store: store.id, id: CheckoutID(.random128(using: &random)), lines: body.lines, contact: body.contact,
-                deliveryMethod: body.deliveryMethod, deliveryWindow: body.deliveryWindow?.id, taxNumber: body.taxNumber)
+                deliveryMethod: body.deliveryMethod, deliveryWindow: body.deliveryWindow?.id, taxNumber: body.taxNumber,
+                currency: body.currency, customer: body.customer)
             return .value(
                 try await database.write("checkout.start") { tx in
-                    let quote = try CheckoutQuote.load(start.run(in: tx), store: store, in: tx)
+                    if let customer = body.customer,
+                        try Customers.customer(customer, of: store.id, in: tx) == nil
+                    {
+                        throw Problem.validation("/customer_id", "unknown", "There is no such customer.")
+                    }
+                    let quote = try CheckoutQuote.load(start.run(in: tx), store: store, book: book, in: tx)
                     try quote.requireAvailable()
                     try quote.delivery.requirePossible(body.choices)
                     return CheckoutView(quote, at: tx.now)
@@ -44,12 +57,14 @@ extension ShopAPI {
         ) { call in
             let store = try await store(try call.store)
             let id = call.path
+            let book = try await priceBook(of: store)
             return .value(
                 try await database.read("checkout.find") { tx in
                     guard let checkout = try Orders.checkout(id, of: store.id, in: tx) else {
                         throw Problem.notFound("checkout")
                     }
-                    return CheckoutView(try CheckoutQuote.load(checkout, store: store, in: tx), at: tx.now)
+                    return CheckoutView(
+                        try CheckoutQuote.load(checkout, store: store, book: book, in: tx), at: tx.now)
                 })
         }
     }
@@ -68,9 +83,11 @@ extension ShopAPI {
             let change = call.body.change(of: call.path, store: store.id)
             let changesLines = call.body.lines != nil
             let choices = call.body.choices
+            let book = try await priceBook(of: store)
+            if let currency = call.body.currency { try book.require(currency, at: "/currency") }
             return .value(
                 try await database.write("checkout.change") { tx in
-                    let quote = try CheckoutQuote.load(change.run(in: tx), store: store, in: tx)
+                    let quote = try CheckoutQuote.load(change.run(in: tx), store: store, book: book, in: tx)
                     if changesLines { try quote.requireAvailable() }
                     try quote.delivery.requirePossible(choices)
                     return CheckoutView(quote, at: tx.now)
@@ -97,10 +114,11 @@ extension ShopAPI {
                 return try await completeByCard(id, body, of: store, under: request, requestID: requestID)
             }
             let known = try await knownDelivery(of: store.id)
+            let book = try await priceBook(of: store)
             return try await withOrderNumber(for: store.id) { number in
                 let placement = OrderPlacement(
-                    store: store, checkout: id, method: body.method, expectedTotal: body.expectedTotal, number: number,
-                    knownDelivery: known, requestID: requestID)
+                    store: store, checkout: id, method: body.method, expectedTotal: body.expectedTotal, book: book,
+                    number: number, knownDelivery: known, requestID: requestID)
                 return try await database.write("order.place") { [tokens] tx in
                     let claim = try IdempotencyKeys.claim(request, store: store.id, in: tx)
                     let begun = try placement.begin(in: tx)

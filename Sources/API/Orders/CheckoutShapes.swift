@@ -21,6 +21,9 @@ struct NewCheckout: Sendable {
     let deliveryMethod: String?
     let deliveryWindow: WindowKey?
     let taxNumber: String?
+    let currency: Currency?
+    /// Whose prices count; back ends only.
+    let customer: CustomerID?
 
     static let shape = InputShape<NewCheckout>.object(
         "NewCheckout",
@@ -31,12 +34,15 @@ struct NewCheckout: Sendable {
         .optional("delivery_method", .text(1...100)),
         .optional("delivery_window", .windowKey),
         .optional("note", .multilineText(0...longestNote), default: ""),
-        .optional("tax_number", .taxNumber, default: "")
+        .optional("tax_number", .taxNumber, default: ""),
+        .optional("currency", .currency),
+        .optional("customer_id", .identifier(IdentifierKinds.Customer.self))
     ) {
         // A window names its method.
         NewCheckout(
             lines: $0, contact: Contact(email: $1, phone: $2, shippingAddress: $3, note: $6),
-            deliveryMethod: $4 ?? $5?.method, deliveryWindow: $5, taxNumber: $7.isEmpty ? nil : $7)
+            deliveryMethod: $4 ?? $5?.method, deliveryWindow: $5, taxNumber: $7.isEmpty ? nil : $7, currency: $8,
+            customer: $9)
     }
 
     /// The choices in it, by their pointers.
@@ -54,6 +60,7 @@ struct CheckoutPatch: Sendable {
     let note: String?
     /// Empty takes it away.
     let taxNumber: String?
+    let currency: Currency?
 
     static let shape = InputShape<CheckoutPatch>.object(
         "CheckoutPatch",
@@ -65,6 +72,7 @@ struct CheckoutPatch: Sendable {
         .optional("delivery_window", .windowKey),
         .optional("note", .multilineText(0...longestNote)),
         .optional("tax_number", .taxNumber),
+        .optional("currency", .currency),
         make: CheckoutPatch.init)
 
     func change(of checkout: CheckoutID, store: StoreID) -> ChangeCheckout {
@@ -77,6 +85,7 @@ struct CheckoutPatch: Sendable {
         if let deliveryWindow { change.deliveryWindow = .set(deliveryWindow.id) }
         if let note { change.note = .set(note) }
         if let taxNumber { change.taxNumber = .set(taxNumber.isEmpty ? nil : taxNumber) }
+        if let currency { change.currency = .set(currency) }
         return change
     }
 
@@ -98,6 +107,7 @@ struct CheckoutView: Sendable {
         "Checkout",
         .field("id", .identifier(), \.quote.checkout.id),
         .field("status", .oneOf(), \.status),
+        .field("currency", .currency, \.quote.totals.currency),
         .field("lines", .array(of: lineShape), \.quote.lines),
         .field("taxes_included", .bool, \.quote.totals.taxesIncluded),
         .field("totals", Totals.output, \.quote.totals),

@@ -1,3 +1,4 @@
+import Customers
 import EventLog
 import Fulfillment
 import HTTPServer
@@ -105,11 +106,17 @@ extension ShopAPI {
             return try await withOrderNumber(for: store.id) { number in
                 let entry = StaffOrderEntry(
                     store: store, lines: body.lines, placedAt: body.placedAt, externalID: body.externalID,
-                    contact: body.contact, tags: body.tags, method: body.method, number: number, actor: actor,
+                    contact: body.contact, tags: body.tags, method: body.method,
+                    currency: body.currency, customer: body.customer, number: number, actor: actor,
                     requestID: requestID)
                 return try await database.write("order.enter") { tx in
                     let claim = try IdempotencyKeys.claim(request, store: store.id, in: tx)
                     if let earlier = try claim.earlierAnswer(in: tx) { return (earlier, false) }
+                    if let customer = body.customer,
+                        try Customers.customer(customer, of: store.id, in: tx) == nil
+                    {
+                        throw Problem.validation("/customer_id", "unknown", "There is no such customer.")
+                    }
                     let order = try entry.run(in: tx)
                     let answer = StoredAnswer(status: 201, body: Order.output.encode(order), resource: order.id.uuid)
                     return (try claim.keep(answer, in: tx), true)

@@ -17,6 +17,7 @@ extension Order {
         .field("fulfillment_status", .oneOf(), \.fulfillmentStatus),
         .field("payment_method", .text, \.paymentMethod),
         .field("lines", .array(of: OrderLine.output), \.lines),
+        .field("currency", .currency, \.totals.currency),
         .field("taxes_included", .bool, \.totals.taxesIncluded),
         .field("totals", Totals.output, \.totals),
         .field("tax_lines", .array(of: TaxLine.output), \.taxLines),
@@ -127,6 +128,8 @@ struct NewOrder: Sendable {
     let contact: Contact
     let tags: [String]
     let method: PaymentMethod
+    let currency: Currency?
+    let customer: CustomerID?
 
     static let shape = InputShape<NewOrder>.object(
         "NewOrder",
@@ -139,16 +142,19 @@ struct NewOrder: Sendable {
         .optional("note", .multilineText(0...longestNote), default: ""),
         .optional("tags", tags, default: []),
         .optional("payment_method", .oneOf(StaffPaymentMethod.self), default: .cashOnDelivery),
+        .optional("currency", .currency),
+        .optional("customer_id", .identifier(IdentifierKinds.Customer.self)),
         make: make)
 
     private static func make(
         lines: [StaffOrderEntry.Line], placedAt: Instant?, externalID: String?, email: EmailAddress?,
-        phone: PhoneNumber?, address: Address?, note: String, tags: [String], method: StaffPaymentMethod
+        phone: PhoneNumber?, address: Address?, note: String, tags: [String], method: StaffPaymentMethod,
+        currency: Currency?, customer: CustomerID?
     ) -> NewOrder {
         NewOrder(
             lines: lines, placedAt: placedAt, externalID: externalID,
             contact: Contact(email: email, phone: phone, shippingAddress: address, note: note), tags: tags,
-            method: method.method)
+            method: method.method, currency: currency, customer: customer)
     }
 
     static let tags = InputShape<[String]>.array(of: .text(1...100), most: 100)

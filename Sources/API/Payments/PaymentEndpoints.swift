@@ -70,12 +70,13 @@ extension ShopAPI {
     ) async throws -> Answer<PlacedOrderView> {
         let offered = try await desk.methods(of: store.id)
         let known = try await knownDelivery(of: store.id)
+        let book = try await priceBook(of: store)
         let number = try await numbers.take(for: store.id)
         let (standing, placed): (IdempotencyStanding, OrderPlacement.Placed?)
         do {
             let placement = OrderPlacement(
                 store: store, checkout: checkout, method: .card, offered: offered, expectedTotal: body.expectedTotal,
-                number: number, knownDelivery: known, requestID: requestID)
+                book: book, number: number, knownDelivery: known, requestID: requestID)
             (standing, placed) = try await database.write("order.place_by_card") { tx in
                 let claim = try IdempotencyKeys.claim(request, store: store.id, in: tx)
                 let begun = try placement.begin(in: tx)

@@ -120,6 +120,12 @@ extension Check {
         "SEA-01", "search and products", .medium, modes: [.introspection], validity: .hours(24),
         parts: Installation.checkParts, sound: "The search knows the products as they are.")
 
+    /// PRC-01: exchange rates were looked at not long ago, and price lists count for somebody.
+    static let prices = Check(
+        "PRC-01", "exchange rates and price lists", .low, modes: [.introspection], validity: .hours(24),
+        parts: Installation.checkParts,
+        sound: "Every exchange rate is recent, and every price list counts for somebody.")
+
     private static let versions: Set<String> = ["sqlite_version", "server_version"]
 
     private static func needed(_ engine: Engine) -> Set<String> {

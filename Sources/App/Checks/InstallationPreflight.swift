@@ -155,7 +155,7 @@ public struct InstallationPreflight: Sendable {
             drills.map { stock.drilled(by: $0.stock) } ?? stock, drills.map { jobs.drilled(by: $0.jobs) } ?? jobs,
             .paymentProviders(settings, at: stripe, masterKey: masterKey),
             drills.map { policies.drilled(by: $0.policies) } ?? policies, .mail(settings),
-            .pageHeaders, .taxes, .search,
+            .pageHeaders, .taxes, .search, .prices,
         ]
     }
 }

@@ -1,4 +1,5 @@
 import Catalog
+import Customers
 import Inventory
 public import Persistence
 import Pricing
@@ -31,6 +32,8 @@ public enum DemoStore {
             _ = try SaveTaxSettings(
                 store: store.id, settings: DemoTaxes.settings, version: 0, actor: .operatorConsole, requestID: nil
             ).run(in: tx)
+            try sellAbroad(store, in: tx)
+            try sellToTrade(store, in: tx)
             return store
         }
         try await database.write("demo.collect") { tx in try DemoCollections.makeRules(for: store, in: tx) }
@@ -42,6 +45,25 @@ public enum DemoStore {
         }
         try await database.write("demo.choose") { tx in try DemoCollections.choose(for: store, in: tx) }
         return Opened(store: store, publishableKey: publishable.text, secretKey: secret.text)
+    }
+
+    /// A currency whose prices go by five cents, and one without decimals whose prices go by ten.
+    private static func sellAbroad(_ store: Store, in tx: borrowing Transaction) throws {
+        for (code, rate, step) in [("EUR", "1.15", 5), ("JPY", "190", 10)] as [(String, String, Int64)] {
+            guard let currency = Currency(code) else { continue }
+            _ = try KeepCurrency(
+                store: store.id, base: store.currency, currency: currency, rate: ExchangeRate(rate), ratedAt: nil,
+                rounding: PriceRounding(step: step), actor: .operatorConsole
+            ).run(in: tx)
+        }
+    }
+
+    /// What cafés pay that buy every week.
+    private static func sellToTrade(_ store: Store, in tx: borrowing Transaction) throws {
+        let group = try AddCustomerGroup(store: store.id, name: "Cafés", actor: .operatorConsole).run(in: tx)
+        let terms = PriceListTerms(
+            name: "Cafés and kitchens", currency: store.currency, group: group.id, adjustmentPPM: -150_000)
+        _ = try AddPriceList(store: store.id, terms: terms, actor: .operatorConsole).run(in: tx)
     }
 
     /// A category and those below it.

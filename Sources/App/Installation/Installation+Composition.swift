@@ -76,8 +76,8 @@ extension Installation {
 
     /// What the parts know of the readiness of the whole.
     static let checkParts: [CheckPart] =
-        Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + TaxDuties.checks + Jobs.checks
-        + EventLog.checks + Pricing.checks + Exchange.checks + SearchDuties.checks
+        Inventory.checks + Orders.checks + OrderPromises.checks + LedgerAudit.checks + TaxDuties.checks
+        + PriceDuties.checks + Jobs.checks + EventLog.checks + Pricing.checks + Exchange.checks + SearchDuties.checks
 
     /// What the clock causes.
     static let cron: [CronEntry] =

@@ -134,14 +134,17 @@ public struct SellableVariant: Hashable, Sendable {
     public let sku: String
     /// The product's title, and the variant's unless it is the only one.
     public let title: String
-    public let priceMinorUnits: Int64
+    /// In minor units of the store's currency, until a `PriceSheet` says otherwise.
+    public internal(set) var priceMinorUnits: Int64
     public let isTaxable: Bool
     public let requiresShipping: Bool
     public let weightGrams: Int
     /// The class of goods as which it is taxed; the ordinary one when empty.
     public let taxCode: String
     /// Whether buyers may order it: its product is shown to them now.
-    public let isPublished: Bool
+    public internal(set) var isPublished: Bool
+    /// Of the store's `PriceBook` at the moment when the variant was read.
+    public let priceBookVersion: Int
 }
 
 /// Where buyers see a variant: its product's page and first picture.

@@ -32,7 +32,7 @@ enum VariantTable {
             """
             SELECT v.id, v.sku, p.title, v.title, v.option_values, v.price, v.taxable, v.requires_shipping,
                 CASE WHEN \(ProductTable.isShown(at: tx.now, as: "p.")) THEN 1 ELSE 0 END,
-                v.weight_grams, v.tax_code
+                v.weight_grams, v.tax_code, \(CurrencyTable.version(of: store))
             FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
             WHERE v.store_id = \(store) AND \(condition)
             """
@@ -44,7 +44,8 @@ enum VariantTable {
             return SellableVariant(
                 id: try row[0], sku: try row[1], title: optionValues == "[]" ? title : "\(title) – \(variantTitle)",
                 priceMinorUnits: try row[5], isTaxable: try row[6], requiresShipping: try row[7],
-                weightGrams: try row[9], taxCode: try row[10], isPublished: isPublished == 1)
+                weightGrams: try row[9], taxCode: try row[10], isPublished: isPublished == 1,
+                priceBookVersion: try row[11])
         }
     }
 

@@ -109,15 +109,19 @@ public struct CustomerGroup: Hashable, Sendable {
 public struct OrderedBy: Hashable, Sendable {
     public let order: OrderID
     public let placedAt: Instant
-    public let email: EmailAddress
+    /// Whom a back end ordered for; nil where nobody was named.
+    public let customer: CustomerID?
+    public let email: EmailAddress?
     public let phone: PhoneNumber?
     public let address: CustomerAddress?
 
     public init(
-        order: OrderID, placedAt: Instant, email: EmailAddress, phone: PhoneNumber?, address: CustomerAddress?
+        order: OrderID, placedAt: Instant, customer: CustomerID? = nil, email: EmailAddress?, phone: PhoneNumber?,
+        address: CustomerAddress?
     ) {
         self.order = order
         self.placedAt = placedAt
+        self.customer = customer
         self.email = email
         self.phone = phone
         self.address = address

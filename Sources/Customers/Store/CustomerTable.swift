@@ -28,6 +28,18 @@ enum CustomerTable {
             "SELECT \(columns) FROM customers WHERE store_id = \(store) AND id = \(id)\(tx.forUpdate)", read)
     }
 
+    /// Those that exist, held against being removed until the transaction ends.
+    static func known(
+        _ ids: [CustomerID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> Set<CustomerID> {
+        guard !ids.isEmpty else { return [] }
+        let lock: SQL = tx.engine == .postgres ? " ORDER BY id FOR KEY SHARE" : ""
+        return Set(
+            try tx.query("SELECT id FROM customers WHERE store_id = \(store) AND id IN \(list: ids)\(lock)") {
+                try $0[0] as CustomerID
+            })
+    }
+
     static func owners(
         of keys: [String], store: StoreID, in tx: borrowing Transaction
     ) throws -> [String: CustomerID] {

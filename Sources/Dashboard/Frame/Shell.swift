@@ -8,7 +8,7 @@ import Stores
 
 /// The part of the dashboard that a page belongs to.
 enum Section: String, CaseIterable {
-    case orders, delivery, products, categories, collections, stock, taxes, search, customers, jobs, webhooks
+    case orders, delivery, products, categories, collections, prices, stock, taxes, search, customers, jobs, webhooks
 
     var title: String {
         switch self {
@@ -18,6 +18,7 @@ enum Section: String, CaseIterable {
         case .categories: "Categories"
         case .collections: "Collections"
         case .stock: "Stock"
+        case .prices: "Prices"
         case .customers: "Customers"
         case .search: "Search"
         case .taxes: "Taxes"
@@ -34,6 +35,7 @@ enum Section: String, CaseIterable {
         case .categories: "/dashboard/categories"
         case .collections: "/dashboard/collections"
         case .stock: "/dashboard/stock"
+        case .prices: "/dashboard/price-lists"
         case .customers: "/dashboard/customers"
         case .search: "/dashboard/search"
         case .taxes: "/dashboard/taxes"

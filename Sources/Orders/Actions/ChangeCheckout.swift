@@ -20,6 +20,7 @@ public struct ChangeCheckout: Sendable {
     public var note: Change<String> = .keep
     public var taxNumber: Change<String?> = .keep
     public var taxExemption: Change<String?> = .keep
+    public var currency: Change<Currency?> = .keep
     private let store: StoreID
     private let id: CheckoutID
 
@@ -60,6 +61,7 @@ public struct ChangeCheckout: Sendable {
         if case .set(let value) = note { checkout.contact.note = value }
         if case .set(let value) = taxNumber { checkout.taxNumber = value }
         if case .set(let value) = taxExemption { checkout.taxExemption = value }
+        if case .set(let value) = currency { checkout.currency = value }
         checkout.expiresAt = tx.now.adding(seconds: Orders.checkoutLifetimeSeconds)
         try CheckoutTable.update(checkout, in: tx)
         return checkout

@@ -5,11 +5,14 @@ public import Primitives
 /// Writes a new order with its lines and its first event.
 public struct RecordOrder: Sendable {
     private let order: Order
+    private let customer: CustomerID?
     private let actor: Actor
     private let requestID: String?
 
-    public init(_ order: Order, actor: Actor, requestID: String?) {
+    /// - Parameter customer: whose it is, where a back end has said so; its first event tells.
+    public init(_ order: Order, customer: CustomerID? = nil, actor: Actor, requestID: String?) {
         self.order = order
+        self.customer = customer
         self.actor = actor
         self.requestID = requestID
     }
@@ -18,15 +21,13 @@ public struct RecordOrder: Sendable {
     public func submit(in tx: borrowing Transaction) throws -> PendingOrder {
         let inserted = try OrderTable.insert(order, in: tx)
         try OrderLineTable.insert(order.lines, order: order.id, store: order.store, in: tx)
+        var data: JSONObject = [
+            "order_id": JSON(order.id), "number": .string(order.name), "total": JSON(order.totals.total),
+            "lines": JSON(order.lines.count), "payment_method": .string(order.paymentMethod),
+        ]
+        if let customer { data["customer_id"] = JSON(customer) }
         try EventLog.append(
-            [
-                order.event(
-                    "order.placed", actor: actor, requestID: requestID,
-                    data: [
-                        "order_id": JSON(order.id), "number": .string(order.name), "total": JSON(order.totals.total),
-                        "lines": JSON(order.lines.count), "payment_method": .string(order.paymentMethod),
-                    ])
-            ], in: tx)
+            [order.event("order.placed", actor: actor, requestID: requestID, data: data)], in: tx)
         return PendingOrder(order: order, inserted: inserted)
     }
 }

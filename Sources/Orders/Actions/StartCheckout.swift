@@ -21,12 +21,18 @@ public struct StartCheckout: Sendable {
     private let deliveryMethod: String?
     private let deliveryWindow: String?
     private let taxNumber: String?
+    private let currency: Currency?
+    private let customer: CustomerID?
 
-    /// - Parameter id: 128 random bits; it is the secret that opens the checkout.
+    /// - Parameters:
+    ///   - id: 128 random bits; it is the secret that opens the checkout.
+    ///   - currency: nil for the store's own.
+    ///   - customer: whose prices count; nil for anybody.
     /// - Throws: `checkout.empty`.
     public init(
         store: StoreID, id: CheckoutID, lines: [WantedLine], contact: Contact, deliveryMethod: String?,
-        deliveryWindow: String? = nil, taxNumber: String? = nil
+        deliveryWindow: String? = nil, taxNumber: String? = nil, currency: Currency? = nil,
+        customer: CustomerID? = nil
     ) throws(Problem) {
         guard !lines.isEmpty else { throw Checkout.emptyProblem }
         self.store = store
@@ -36,12 +42,14 @@ public struct StartCheckout: Sendable {
         self.deliveryMethod = deliveryMethod
         self.deliveryWindow = deliveryWindow
         self.taxNumber = taxNumber
+        self.currency = currency
+        self.customer = customer
     }
 
     public func run(in tx: borrowing Transaction) throws -> Checkout {
         var checkout = Checkout(
-            id: id, store: store, status: .open, lines: [], contact: contact, deliveryMethod: deliveryMethod,
-            deliveryWindow: deliveryWindow, taxNumber: taxNumber,
+            id: id, store: store, status: .open, lines: [], contact: contact, currency: currency, customer: customer,
+            deliveryMethod: deliveryMethod, deliveryWindow: deliveryWindow, taxNumber: taxNumber,
             expiresAt: tx.now.adding(seconds: Orders.checkoutLifetimeSeconds), order: nil, createdAt: tx.now)
         for line in lines {
             checkout.lines.append(.init(id: tx.newIdentifier(), variant: line.variant, quantity: line.quantity))

@@ -24,6 +24,10 @@ public struct Checkout: Hashable, Sendable {
     /// In the order given, never merged.
     public var lines: [Line]
     public var contact: Contact
+    /// What its lines, its delivery and its order are in; nil for the store's own.
+    public var currency: Currency?
+    /// Whose prices count; only back ends say so. Nil for anybody.
+    public var customer: CustomerID?
     /// The id of a delivery method; nil while there is only one to choose from.
     public var deliveryMethod: String?
     /// The id of a window of that method.

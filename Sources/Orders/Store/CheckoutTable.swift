@@ -96,6 +96,8 @@ enum CheckoutDocument {
         if let window = checkout.deliveryWindow { document["delivery_window"] = .string(window) }
         if let number = checkout.taxNumber { document["tax_number"] = .string(number) }
         if let reason = checkout.taxExemption { document["tax_exemption"] = .string(reason) }
+        if let currency = checkout.currency { document["currency"] = .string(currency.code) }
+        if let customer = checkout.customer { document["customer_id"] = JSON(customer) }
         return JSON.object(document).description
     }
 
@@ -115,6 +117,7 @@ enum CheckoutDocument {
             shippingAddress: json["shipping_address"].flatMap { Address(json: $0) }, note: json["note"]?.string ?? "")
         return Checkout(
             id: id, store: store, status: .open, lines: lines, contact: contact,
+            currency: json["currency"]?.string.flatMap { Currency($0) }, customer: json["customer_id"]?.identifier(),
             deliveryMethod: json["delivery_method"]?.string, deliveryWindow: json["delivery_window"]?.string,
             taxNumber: json["tax_number"]?.string, taxExemption: json["tax_exemption"]?.string, expiresAt: expiresAt,
             order: nil, createdAt: createdAt)

@@ -12,6 +12,13 @@ public enum PaymentMethod: String, Sendable, CaseIterable {
     /// The methods that need no provider, which a buyer may always choose.
     public static let withoutProvider: [PaymentMethod] = [.cashOnDelivery]
 
+    /// Whether an amount can be paid so. Cards are charged something, and in currencies of three decimals nothing less
+    /// than ten of their minor units (https://docs.stripe.com/currencies#three-decimal).
+    public func takes(_ amount: Money) -> Bool {
+        guard self == .card else { return true }
+        return amount.amount > 0 && (amount.currency.exponent < 3 || amount.amount.isMultiple(of: 10))
+    }
+
     /// The state that a payment by this method begins in.
     public var initialStatus: PaymentState {
         self == .paidElsewhere ? .paid : .pending

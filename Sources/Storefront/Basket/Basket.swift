@@ -26,16 +26,18 @@ struct Basket: Sendable {
     var count: Int { checkout.lines.reduce(0) { $0 + $1.quantity } }
 
     /// Loads an open checkout; nil when there is none.
-    static func load(_ id: CheckoutID, of store: Store, in tx: borrowing Transaction) throws -> Basket? {
-        guard let checkout = try Orders.checkout(id, of: store.id, in: tx) else { return nil }
-        return try Basket(checkout, of: store, in: tx)
+    static func load(_ id: CheckoutID, of shop: Shop, in tx: borrowing Transaction) throws -> Basket? {
+        guard var checkout = try Orders.checkout(id, of: shop.store.id, in: tx) else { return nil }
+        // In a currency that is not sold in any more nothing has a price; whoever orders agrees to this one.
+        if let currency = checkout.currency, !shop.book.sells(in: currency) { checkout.currency = nil }
+        return try Basket(checkout, of: shop, in: tx)
     }
 
-    init(_ checkout: Checkout, of store: Store, in tx: borrowing Transaction) throws {
+    init(_ checkout: Checkout, of shop: Shop, in tx: borrowing Transaction) throws {
         let variants = checkout.lines.map(\.variant)
-        let displays = try Catalog.displays(of: variants, of: store.id, in: tx)
-        let levels = try Inventory.levels(of: variants, store: store.id, in: tx)
-        quote = try CheckoutQuote.load(checkout, store: store, in: tx)
+        let displays = try Catalog.displays(of: variants, of: shop.store.id, in: tx)
+        let levels = try Inventory.levels(of: variants, store: shop.store.id, in: tx)
+        quote = try CheckoutQuote.load(checkout, store: shop.store, book: shop.book, in: tx)
         self.displays = Dictionary(
             try displays.rows().map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
         self.levels = Dictionary(try levels.rows().map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
@@ -66,6 +68,12 @@ struct Basket: Sendable {
     }
 
     var hasObstacles: Bool { checkout.lines.indices.contains { obstacle($0) != nil } }
+
+    /// The amount that a form says in minor units of the basket's currency; nil when it is none.
+    func amount(_ text: String) -> Money? {
+        // ignored: an amount beyond the limits is none that was shown
+        Int64(text).flatMap { try? Money($0, quote.totals.currency) }
+    }
 
     /// The number in the cookie, as far as it is one.
     static func count(_ cookie: String?) -> Int {

@@ -17,7 +17,7 @@ extension Storefront {
             .get, "/basket", "showBasket", summary: "What is in the basket, at today's prices", policy: Self.buying,
             takes: .page, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             guard let basket = try await basket(call.cookie(Basket.cookie), of: shop) else {
                 return .value(emptyBasket(of: shop))
             }
@@ -33,7 +33,7 @@ extension Storefront {
             .post, "/basket", "addToBasket", summary: "Puts units of a variant into the basket", policy: Self.buying,
             takes: .form, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let shown = try await shownProduct(Catalog.normalHandle(call.body["product"] ?? ""), of: shop)
             let choice = Choice(call.body, shown.card)
             guard let variant = choice.variant, let quantity = choice.quantity, choice.error == nil else {
@@ -55,7 +55,7 @@ extension Storefront {
             .post, "/basket/lines/{line}", "changeBasketLine", summary: "Changes how many units, or removes the line",
             policy: Self.buying, takes: .form(PathShape("line", .identifier(IdentifierKinds.Line.self))), answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let isRemoval = call.body["action"] == "remove"
             guard let basket = try await basket(call.cookie(Basket.cookie), of: shop),
                 let index = basket.checkout.lines.firstIndex(where: { $0.id == call.path })
@@ -90,7 +90,7 @@ extension Storefront {
     func basket(_ cookie: String?, of shop: Shop) async throws -> Basket? {
         guard let id = basketID(cookie) else { return nil }
         return try await database.read("storefront.basket") { tx in
-            guard let basket = try Basket.load(id, of: shop.store, in: tx),
+            guard let basket = try Basket.load(id, of: shop, in: tx),
                 basket.checkout.status(at: tx.now) == .open
             else { return nil }
             return basket
@@ -125,7 +125,8 @@ extension Storefront {
         var random = SystemRandomNumberGenerator()
         let start = try StartCheckout(
             store: shop.store.id, id: CheckoutID(.random128(using: &random)),
-            lines: [WantedLine(variant: variant, quantity: quantity)], contact: Contact(), deliveryMethod: nil)
+            lines: [WantedLine(variant: variant, quantity: quantity)], contact: Contact(), deliveryMethod: nil,
+            currency: shop.currency == shop.store.currency ? nil : shop.currency)
         return try await database.write("storefront.start") { tx in try start.run(in: tx) }
     }
 

@@ -16,7 +16,7 @@ extension Storefront {
         Endpoint(
             .get, "/", "showHome", summary: "The shop's first page", policy: Self.browsing, takes: .page, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let count = Basket.count(call.cookie(Basket.countCookie))
             return .value(
                 try await shared("/", of: shop, basketCount: count) { [database] in
@@ -25,11 +25,11 @@ extension Storefront {
                             try ProductCard.cards(
                                 of: Catalog.products(
                                     ProductFilter(category: category.handle, publishedOnly: true), of: shop.store.id,
-                                    after: nil, limit: 3, in: tx), store: shop.store.id, in: tx)
+                                    after: nil, limit: 3, in: tx), shop: shop, in: tx)
                         }
                         let collections = try Catalog.collections(
                             of: shop.store.id, featuredOnly: true, limit: 4, in: tx
-                        ).map { try CollectionShelf($0, of: shop.store.id, after: nil, limit: 4, in: tx) }
+                        ).map { try CollectionShelf($0, of: shop, after: nil, limit: 4, in: tx) }
                         return HomePage(shop: shop, shelves: shelves, collections: collections)
                     }
                     return page.render(Frame(shop: shop, basketCount: count))
@@ -43,7 +43,7 @@ extension Storefront {
             .get, "/search", "showSearch", summary: "Products that fit some words, filtered and sorted",
             policy: Self.browsing, takes: .page, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let query = ShelfQuery(page: "/search", call.query)
             let words = query.text.allSatisfy(\.isWhitespace) ? "" : query.text
             let page = try await list(
@@ -63,13 +63,13 @@ extension Storefront {
                 search, of: store, after: query.start(of: search), limit: Self.pageSize, wantsFacets: true,
                 memory: searches, in: tx)
             var page = ListPage(
-                title: title, query: query, cards: try ProductCard.cards(of: found.products, store: store, in: tx),
+                title: title, query: query, cards: try ProductCard.cards(of: found.products, shop: shop, in: tx),
                 found: found)
             if found.total == 0, !query.isNarrowed {
                 let newest = ProductSearch(isAvailable: true, publishedOnly: true, sort: .newest)
                 page.suggestions = try ProductCard.cards(
                     of: Catalog.search(newest, of: store, after: nil, limit: 4, memory: searches, in: tx).products,
-                    store: store, in: tx)
+                    shop: shop, in: tx)
             }
             return page
         }
@@ -80,7 +80,7 @@ extension Storefront {
             .get, "/products/{product}", "showProduct", summary: "A product and what it can be bought in",
             policy: Self.browsing, takes: .page(PathShape("product", .text(1...200))), answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             // One spelling, so that the cache keeps no page twice.
             let handle = Catalog.normalHandle(call.path)
             if handle != call.path { return .value(.redirect(to: ("/products/\(handle)" as WebAddress).description)) }
@@ -107,7 +107,7 @@ extension Storefront {
             guard let product = try Catalog.product(handle: handle, of: shop.store.id, in: tx),
                 product.isShown(at: tx.now)
             else { return nil }
-            return try ShownProduct(product, store: shop.store.id, in: tx)
+            return try ShownProduct(product, shop: shop, in: tx)
         }
         guard let shown else { throw Problem.notFound("product") }
         return shown
@@ -117,7 +117,7 @@ extension Storefront {
     func shared(
         _ path: String, of shop: Shop, basketCount: Int, make: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> WebAnswer {
-        let key = PageKey(path: path, basketCount: basketCount)
+        let key = PageKey(path: path, basketCount: basketCount, currency: shop.currency)
         let body = try await pages.value(for: key) { EncodedBody(try await make()) }
         return .shop(body, isShared: true)
     }

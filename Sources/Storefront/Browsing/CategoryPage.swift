@@ -12,7 +12,7 @@ extension Storefront {
             .get, "/categories/{category}", "showCategory", summary: "The products of a category and of those below it",
             policy: Self.browsing, takes: .page(PathShape("category", .text(1...200))), answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let handle = Catalog.normalHandle(call.path)
             let found = try await categories.value(for: CategoryKey(store: shop.store.id, handle: handle)) {
                 try await self.categoryView(handle, of: shop)

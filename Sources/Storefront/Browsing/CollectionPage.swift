@@ -12,7 +12,7 @@ extension Storefront {
             .get, "/collections/{collection}", "showCollection", summary: "The products of a collection",
             policy: Self.browsing, takes: .page(PathShape("collection", .text(1...200))), answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let handle = Catalog.normalHandle(call.path)
             let after = call.query["after"].flatMap { CollectionPlace(token: $0) }
             let count = Basket.count(call.cookie(Basket.countCookie))
@@ -30,7 +30,7 @@ extension Storefront {
                 try await shared("\(address)?\(after?.token ?? "")", of: shop, basketCount: count) { [database] in
                     let shelf = try await database.read("storefront.collection_products") { tx in
                         try CollectionShelf(
-                            collection, of: shop.store.id, after: after, limit: Self.pageSize, in: tx)
+                            collection, of: shop, after: after, limit: Self.pageSize, in: tx)
                     }
                     return CollectionPage(shelf: shelf, origin: origin(), address: address, isFirst: after == nil)
                         .render(Frame(shop: shop, basketCount: count))
@@ -47,13 +47,14 @@ struct CollectionShelf: Sendable {
     let next: CollectionPlace?
 
     init(
-        _ collection: ProductCollection, of store: StoreID, after: CollectionPlace?, limit: Int,
+        _ collection: ProductCollection, of shop: Shop, after: CollectionPlace?, limit: Int,
         in tx: borrowing Transaction
     ) throws {
         self.collection = collection
         let found = try Catalog.products(
-            in: collection.id, publishedOnly: true, of: store, after: after, limit: limit + 1, in: tx)
-        cards = try ProductCard.cards(of: found.prefix(limit).map(\.product), store: store, in: tx)
+            in: collection.id, publishedOnly: true, of: shop.store.id, after: after, limit: limit + 1,
+            in: tx)
+        cards = try ProductCard.cards(of: found.prefix(limit).map(\.product), shop: shop, in: tx)
         next = found.count > limit ? found[limit - 1].place : nil
     }
 }

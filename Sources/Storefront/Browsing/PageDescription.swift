@@ -73,7 +73,7 @@ extension PageDescription {
         let prices = card.product.variants.map(\.priceMinorUnits)
         let availability = card.isSoldOut ? "https://schema.org/OutOfStock" : "https://schema.org/InStock"
         var offers: JSONObject = [
-            "@type": prices.count > 1 ? "AggregateOffer" : "Offer", "priceCurrency": .string(shop.store.currency.code),
+            "@type": prices.count > 1 ? "AggregateOffer" : "Offer", "priceCurrency": .string(shop.currency.code),
             "availability": .string(availability), "url": .string(absolute(address.description)),
         ]
         if prices.count > 1, let least = prices.min(), let most = prices.max() {
@@ -88,7 +88,7 @@ extension PageDescription {
 
     /// With a point, as programs read it: `4.20`.
     private func decimal(_ minorUnits: Int64, _ shop: Shop) -> String {
-        let exponent = shop.store.currency.exponent
+        let exponent = shop.currency.exponent
         guard exponent > 0 else { return String(minorUnits) }
         var digits = String(minorUnits)
         digits = String(repeating: "0", count: max(0, exponent + 1 - digits.count)) + digits

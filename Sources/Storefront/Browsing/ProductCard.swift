@@ -4,20 +4,23 @@ import Inventory
 import Markup
 import Persistence
 import Primitives
+import Stores
 
 /// A product as lists show it.
 struct ProductCard: Sendable {
     let product: Product
     let levels: [VariantID: StockLevel]
 
-    /// The products with what is left of each variant.
+    /// The products at the prices of the currency that is shown, with what is left of each variant.
     static func cards(
-        of products: [Product], store: StoreID, in tx: borrowing Transaction
+        of products: [Product], shop: Shop, in tx: borrowing Transaction
     ) throws -> [ProductCard] {
         let variants = products.flatMap { $0.variants.map(\.id) }
-        let levels = try Inventory.levels(of: variants, store: store, in: tx).rows()
-        let byVariant = Dictionary(levels.map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
-        return products.map { ProductCard(product: $0, levels: byVariant) }
+        let levels = try Inventory.levels(of: variants, store: shop.store.id, in: tx)
+        let priced = try Catalog.priced(products, in: shop.currency, by: shop.book, store: shop.store.id, in: tx)
+        let byVariant = Dictionary(
+            try levels.rows().map { ($0.variant, $0) }, uniquingKeysWith: { first, _ in first })
+        return priced.map { ProductCard(product: $0, levels: byVariant) }
     }
 
     /// Units of a variant that can be bought; nil when more can be ordered than are there.
@@ -92,9 +95,10 @@ struct ShownProduct: Sendable {
     /// What is shown beside it.
     let related: [ProductCard]
 
-    init(_ product: Product, store: StoreID, in tx: borrowing Transaction) throws {
+    init(_ product: Product, shop: Shop, in tx: borrowing Transaction) throws {
+        let store = shop.store.id
         let beside = try Catalog.related(to: product, of: store, limit: 4, in: tx)
-        let cards = try ProductCard.cards(of: [product] + beside, store: store, in: tx)
+        let cards = try ProductCard.cards(of: [product] + beside, shop: shop, in: tx)
         card = cards[0]
         related = Array(cards.dropFirst())
         guard let first = product.categories.first else {

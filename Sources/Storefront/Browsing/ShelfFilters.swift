@@ -99,12 +99,14 @@ struct ShelfFilters {
             summary { "Price" }
             if let prices = facets.prices {
                 p(.class("hint")) {
-                    "From \(shop.money(prices.lowerBound).text) to \(shop.money(prices.upperBound).text)"
+                    "From \(shop.ownMoney(prices.lowerBound).text) to \(shop.ownMoney(prices.upperBound).text)"
                 }
             }
             div(.class("pair")) {
-                priceField("min", "From", query.lowest)
-                priceField("max", "To", query.highest)
+                // What is searched by is the catalogue's own price, whatever is shown.
+                let unit = shop.currency == shop.store.currency ? "" : " (\(shop.store.currency.code))"
+                priceField("min", "From\(unit)", query.lowest)
+                priceField("max", "To\(unit)", query.highest)
             }
         }
     }
@@ -124,10 +126,10 @@ struct ShelfFilters {
             for choice in query.choices { chosenItem(title(of: choice, in: shop), query.without(choice)) }
             if query.onlyAvailable { chosenItem("In stock", query.changed { $0.onlyAvailable = false }) }
             if let lowest = ShelfQuery.amount(query.lowest, shop.store.currency) {
-                chosenItem("From \(shop.money(lowest).text)", query.changed { $0.lowest = "" })
+                chosenItem("From \(shop.ownMoney(lowest).text)", query.changed { $0.lowest = "" })
             }
             if let highest = ShelfQuery.amount(query.highest, shop.store.currency) {
-                chosenItem("Up to \(shop.money(highest).text)", query.changed { $0.highest = "" })
+                chosenItem("Up to \(shop.ownMoney(highest).text)", query.changed { $0.highest = "" })
             }
         }
     }

@@ -20,7 +20,7 @@ extension Storefront {
             .get, "/checkout", "showCheckout", summary: "The form that turns the basket into an order",
             policy: Self.policy, takes: .page, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             switch try await standing(call.cookie(Basket.cookie), of: shop) {
             case .none: return .value(.redirect(to: "/basket"))
             case .ordered(let order): return .value(leave(for: order, of: shop.store.id))
@@ -37,7 +37,7 @@ extension Storefront {
             .post, "/checkout", "placeOrder", summary: "Places the order, or shows the form again with what is wrong",
             policy: Self.policy, takes: .form, answers: .web
         ) { call in
-            let shop = try await shop()
+            let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let basket: Basket
             switch try await standing(call.cookie(Basket.cookie), of: shop) {
             case .none: return .value(.redirect(to: "/basket"))
@@ -53,14 +53,16 @@ extension Storefront {
             let isFetched = delivery.offers.contains { $0.id == form.delivery && $0.kind == .pickup }
             let needsAddress = basket.quote.needsShipping && !isFetched
             let faults = form.faults(needsAddress: needsAddress, payment: methods)
-            let change = form.change(
+            var changed = form.change(
                 of: basket.checkout.id, store: shop.store.id, needsAddress: needsAddress,
                 methods: delivery.offers.map(\.id) + delivery.withheld.map(\.id), faults: faults)
+            changed.currency = .set(basket.checkout.currency)
+            let change = changed
             // What is acceptable is kept even when the rest is not: another page, another day.
             let kept = try await database.write("storefront.keep") { tx in
                 // Only where the ways to deliver depend on what was typed are they asked for again.
                 let checkout = try change.run(in: tx)
-                return delivery.isConfigured ? try Basket(checkout, of: shop.store, in: tx) : nil
+                return delivery.isConfigured ? try Basket(checkout, of: shop, in: tx) : nil
             }
             if let kept {
                 view = CheckoutPage(basket: kept, form: form, paymentMethods: methods)
@@ -73,7 +75,7 @@ extension Storefront {
             guard view.faults.isEmpty, let method = methods.first(where: { $0.rawValue == form.payment }) else {
                 return .value(page(view, of: shop, status: 422))
             }
-            guard let expected = Int64(form.expectedTotal).map(shop.money) else {
+            guard let expected = basket.amount(form.expectedTotal) else {
                 view.notice = .changedTotal
                 return .value(page(view, of: shop, status: 409))
             }
@@ -99,7 +101,7 @@ extension Storefront {
     private func standing(_ cookie: String?, of shop: Shop) async throws -> Standing {
         guard let id = basketID(cookie) else { return .none }
         return try await database.read("storefront.checkout") { tx in
-            guard let basket = try Basket.load(id, of: shop.store, in: tx) else { return .none }
+            guard let basket = try Basket.load(id, of: shop, in: tx) else { return .none }
             switch basket.checkout.status(at: tx.now) {
             case .open: return .open(basket)
             case .completed: return basket.checkout.order.map(Standing.ordered) ?? .none
@@ -129,7 +131,7 @@ extension Storefront {
         let number = try await numbers.take(for: shop.store.id)
         let placement = OrderPlacement(
             store: shop.store, checkout: checkout, method: method, offered: offered, expectedTotal: expected,
-            number: number, requestID: requestID)
+            book: shop.book, number: number, requestID: requestID)
         do {
             let placed = try await database.write("order.place") { tx in
                 try placement.run(placement.begin(in: tx), in: tx)

@@ -83,3 +83,28 @@ public struct DeliveryRate: Hashable, Sendable {
         return steps.last { $0.from <= measure }?.price
     }
 }
+
+extension DeliveryRate {
+    /// The rate in another currency.
+    func converted(_ convert: (Int64) -> Int64) -> DeliveryRate {
+        var rate = self
+        rate.price = convert(price)
+        rate.perItem = convert(perItem)
+        rate.steps = steps.map { Step(from: basis == .price ? convert($0.from) : $0.from, price: convert($0.price)) }
+        rate.upTo = basis == .price ? upTo.map(convert) : upTo
+        return rate
+    }
+}
+
+extension DeliverySettings {
+    /// The settings with every amount in another currency: prices, and what a basket has to be worth for them.
+    public func converted(_ convert: (Int64) -> Int64) -> DeliverySettings {
+        var settings = self
+        for index in options.indices {
+            settings.options[index].rate = options[index].rate.converted(convert)
+            settings.options[index].freeFrom = options[index].freeFrom.map(convert)
+            settings.options[index].minimumOrder = options[index].minimumOrder.map(convert)
+        }
+        return settings
+    }
+}
