@@ -231,7 +231,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: seams + domains + [
-                "App", "API", "HTTPServer", "Observability", "PersistenceSQLite", "TestSupport", logging, lifecycle,
+                "App", "API", "UseCases", "HTTPServer", "Observability", "PersistenceSQLite", "TestSupport", logging,
+                lifecycle,
             ]),
         .testTarget(name: "CommandLineTests", dependencies: ["Primitives", "shipshape", "TestSupport"]),
         .testTarget(

@@ -37,12 +37,12 @@ public enum SearchDuties {
 
     private static func sentence(_ found: SearchAgreement, _ store: Store) -> String {
         if found.isBeingWritten { return "The search of \(store.name) is being written again: ask once more later." }
+        let mend = "Have the products indexed again on the dashboard's page for the search."
         if found.missing > 0 {
-            return "The search of \(store.name) does not know \(found.missing) of its products: save them again."
+            return "The search of \(store.name) does not know \(found.missing) of its products. \(mend)"
         }
-        let handle = found.different.first ?? ""
         return
-            "The search of \(store.name) has \(handle) otherwise than it is: if that stays so for minutes, jobs do not "
-            + "run; otherwise save the product again."
+            "The search of \(store.name) has \(found.different.first ?? "a product") otherwise than it is, and others "
+            + "perhaps too. \(mend)"
     }
 }

@@ -90,7 +90,8 @@ public enum ShelfAvailability {
             let next = try Catalog.nextToIndex(of: store.id, language: language, limit: limit, in: tx)
             guard let next else { continue }
             try IndexProducts(
-                store: store.id, products: next, availability: availability(of: next, store: store.id, in: tx)
+                store: store.id, products: next, availability: availability(of: next, store: store.id, in: tx),
+                isWhole: true
             ).run(in: tx)
             // A store that is through counts as full, so that the next one is looked at too.
             return limit

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import EventLog
 import HTTPServer
@@ -5,8 +6,10 @@ import Jobs
 import Persistence
 import Primitives
 import Readiness
+import Stores
 import TestSupport
 import Testing
+import UseCases
 
 @testable import App
 
@@ -217,6 +220,15 @@ import Testing
             let bad = try await Self.find(.search, in: database)
             #expect(bad.verdict == .fail)
             #expect(bad.sentence.contains(sabotage.words))
+            try await database.write("test.rebuild") { tx in
+                let store = try #require(try Stores.all(in: tx).first)
+                try Catalog.rebuildSearch(of: store.id, language: .english, in: tx)
+            }
+            while try await database.write("test.index", { tx in try ShelfAvailability.index(limit: 10, in: tx) }) > 0 {
+            }
+            let mended = try await Self.find(.search, in: database)
+            #expect(mended.verdict == .pass)
+            #expect(mended.measured == good.measured)
         }
     }
 

@@ -26,6 +26,8 @@ struct SearchPageTests {
                 try Catalog.searchLanguage(of: store, in: tx)
             }
             #expect(language == .french)
+            let again = try await owner.post("/dashboard/search/rebuild")
+            #expect(again.verdict == "303 /dashboard/search?done=search_rebuilding")
             let address = "/dashboard/search/synonyms"
             #expect(try await owner.post(address, ["terms": " canapé , sofa,, divan "]).verdict == done)
             #expect(try await synonyms().map(\.terms) == [["canapé", "sofa", "divan"]])

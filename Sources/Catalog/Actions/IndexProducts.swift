@@ -10,11 +10,16 @@ public struct IndexProducts: Sendable {
     private let store: StoreID
     private let products: [Product]
     private let availability: [ProductID: Bool]
+    private let isWhole: Bool
 
     /// - Parameters:
     ///   - products: complete, with variants and categories; at most a few thousand.
     ///   - availability: whether a product can be bought. One that is not named keeps what was known, or can be.
-    public init(store: StoreID, products: [Product], availability: [ProductID: Bool] = [:]) {
+    ///   - isWhole: whether sets that a product ought to be in already are written too, which mends them.
+    public init(
+        store: StoreID, products: [Product], availability: [ProductID: Bool] = [:], isWhole: Bool = false
+    ) {
+        self.isWhole = isWhole
         self.store = store
         self.products = products
         self.availability = availability
@@ -37,7 +42,7 @@ public struct IndexProducts: Sendable {
                 at: tx.now)
             let number = known?.document ?? state.nextDocument
             if known == nil { state.nextDocument += 1 }
-            for key in document.keys where known?.keys.contains(key) != true { changes.add(number, to: key) }
+            for key in document.keys where isWhole || known?.keys.contains(key) != true { changes.add(number, to: key) }
             for key in known?.keys ?? [] where !document.keys.contains(key) { changes.remove(number, from: key) }
             if known?.keys != document.keys { documents.append((number, document)) }
         }

@@ -26,6 +26,15 @@ extension Catalog {
         return products
     }
 
+    /// Has every product of a store indexed again, one after the other by the job. Until then it is found as before.
+    public static func rebuildSearch(of store: StoreID, language: SearchLanguage, in tx: borrowing Transaction) throws {
+        try SearchStateTable.insert(store, language: language, in: tx)
+        var state = try SearchStateTable.advance(store, in: tx)
+        state.rebuiltThrough = SearchStateTable.beginning
+        state.isComplete = false
+        try SearchStateTable.set(state, store: store, in: tx)
+    }
+
     /// The language of a store's index.
     public static func searchLanguage(of store: StoreID, in tx: borrowing Transaction) throws -> SearchLanguage? {
         try SearchStateTable.find(store, in: tx)?.language

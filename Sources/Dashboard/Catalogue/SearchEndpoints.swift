@@ -6,7 +6,7 @@ import Primitives
 import Stores
 
 extension Dashboard {
-    var searchEndpoints: [Endpoint] { [searchPage, saveSearchLanguage, saveSynonym, removeSynonym] }
+    var searchEndpoints: [Endpoint] { [searchPage, saveSearchLanguage, rebuildSearch, saveSynonym, removeSynonym] }
 
     private var searchPage: Endpoint {
         Endpoint(
@@ -33,6 +33,19 @@ extension Dashboard {
                 try Catalog.setSearchLanguage(language, of: store, in: tx)
             }
             return .value(.redirect(to: "/dashboard/search?done=\(Notice.searchSaved.rawValue)"))
+        }
+    }
+
+    private var rebuildSearch: Endpoint {
+        Endpoint(
+            .post, "/dashboard/search/rebuild", "rebuildSearch", summary: "Has every product indexed again",
+            policy: Access.changing("products:write"), takes: .form, answers: .web
+        ) { call in
+            let store = try await store(try call.store)
+            try await database.write("catalog.rebuild_search") { tx in
+                try Catalog.rebuildSearch(of: store.id, language: SearchLanguage(country: store.country), in: tx)
+            }
+            return .value(.redirect(to: "/dashboard/search?done=\(Notice.searchRebuilding.rawValue)"))
         }
     }
 

@@ -28,6 +28,16 @@ struct SearchPage: Sendable {
                     div { UI.button("Save the language") }
                 }
             }
+            UI.card("Index") {
+                form(.method(.post), .action("/dashboard/search/rebuild"), .class("stack")) {
+                    p(.class("hint")) {
+                        "Products are indexed as they are saved. If `shipshape preflight` says that the search knows "
+                        "some otherwise than they are, have all of them indexed again: it takes a few minutes, and "
+                        "the search works meanwhile."
+                    }
+                    div { UI.button("Index all products again") }
+                }
+            }
             UI.card("Words that mean the same") {
                 form(.method(.post), .action("/dashboard/search/synonyms"), .class("stack"), .novalidate()) {
                     Field(

@@ -148,6 +148,7 @@ enum Notice: String, CaseIterable {
     case collectionSaved = "collection_saved"
     case collectionRemoved = "collection_removed"
     case searchSaved = "search_saved"
+    case searchRebuilding = "search_rebuilding"
     case fetching
     case redirectRemoved = "redirect_removed"
     case taxesSaved = "taxes_saved"
@@ -176,6 +177,7 @@ enum Notice: String, CaseIterable {
         case .kept: UI.alert(.ok, "What you changed is saved.")
         case .removed: UI.alert(.ok, "It is removed.")
         case .searchSaved: UI.alert(.ok, "The search is changed.")
+        case .searchRebuilding: UI.alert(.ok, "The products are indexed again within a few minutes.")
         case .fetching: UI.alert(.ok, "The images are fetched in a moment.")
         case .taxesSaved: UI.alert(.ok, "The taxes are saved. They apply to checkouts from now on.")
         case .notThere: UI.alert(.warn, "Somebody was faster: this job is no dead letter any more.")
