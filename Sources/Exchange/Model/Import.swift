@@ -29,6 +29,8 @@ public struct Import: Hashable, Sendable {
 /// What a file holds.
 public enum ImportKind: String, Sendable, CaseIterable {
     case products
+    /// How many units of variants are where.
+    case stock
 }
 
 /// How far an import is.

@@ -5,7 +5,7 @@ public import Primitives
 import Stores
 import Tabular
 
-/// Reads the file of an import and brings its content in, some products with each transaction.
+/// Reads the file of an import and brings its content in, some things with each transaction.
 ///
 /// The place in the file moves on in the transaction that brings in what stands before it: after a crash whoever goes
 /// on finds the place, and nothing is done twice or left out. While others write, the import stands back: it waits
@@ -21,8 +21,7 @@ public struct ImportDrive: Sendable {
         self.requestID = requestID
     }
 
-    /// Products in one transaction, of so many records in all.
-    private static let batchProducts = 64
+    /// Records in one transaction, and no more things than their kind of file says.
     private static let batchRows = 256
     /// Bytes of the file that are read at once.
     private static let slice = 32_768
@@ -61,7 +60,7 @@ public struct ImportDrive: Sendable {
                 while !rest.isEmpty {
                     try progress.read(rest.prefix(Self.slice))
                     rest = rest.dropFirst(Self.slice)
-                    while progress.isFull(products: Self.batchProducts, rows: Self.batchRows) {
+                    while progress.isFull(rows: Self.batchRows) {
                         try await commit(&progress, report: report)
                         if let deadline, clock.now() >= deadline { return progress.state }
                     }
@@ -82,12 +81,12 @@ public struct ImportDrive: Sendable {
         try Task.checkCancellation()
         let before = database.statistics()
         let start = ContinuousClock.now
-        let batch = progress.next(products: Self.batchProducts, rows: Self.batchRows)
+        let batch = progress.next(rows: Self.batchRows)
         let former = progress.state
         let now = try await database.write("exchange.batch") { tx in
             let move = MoveImport(former, to: batch.end, header: batch.header)
             try move.run(in: tx)
-            let outcome = try batch.products.run(in: tx)
+            let outcome = try batch.things.run(in: tx)
             return try move.record(outcome.counts, problems: outcome.problems, in: tx)
         }
         progress.state = now

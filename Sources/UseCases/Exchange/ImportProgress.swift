@@ -4,36 +4,36 @@ import Primitives
 import Stores
 import Tabular
 
-/// What was read of a file and is not brought in yet: the records of a few products, however long the file is.
+/// What was read of a file and is not brought in yet: the records of a few things, however long the file is.
 struct ImportProgress {
     /// The import as the last transaction left it.
     var state: Import
     private let store: Store
     private let requestID: String
     private var reader: CSVReader
-    private var sheet: ProductSheet?
-    /// Complete products, and records that cannot be read, in the order of the file.
+    private var format: (any ImportFormat)?
+    /// Complete things, and records that cannot be read, in the order of the file.
     private var pending: [Piece] = []
     private var pendingRows = 0
-    /// The product whose records are coming in.
-    private var open: ProductRows?
+    /// The thing whose records are coming in.
+    private var open: RecordGroup?
     private var openPlace = ImportPlace()
     private var isFaultBefore = false
     private var isFinished = false
 
     private enum Piece {
-        case product(ProductRows, ImportPlace)
+        case group(RecordGroup, ImportPlace)
         case stray(ImportProblem, ImportPlace)
 
         var place: ImportPlace {
             switch self {
-            case .product(_, let place), .stray(_, let place): place
+            case .group(_, let place), .stray(_, let place): place
             }
         }
 
         var rows: Int {
             switch self {
-            case .product(let rows, _): rows.records.count + rows.dropped
+            case .group(let rows, _): rows.records.count + rows.dropped
             case .stray: 1
             }
         }
@@ -45,7 +45,7 @@ struct ImportProgress {
         self.requestID = requestID
         reader = CSVReader(line: state.place.line, offset: state.place.offset)
         // ignored: it was accepted when it was read first
-        if !state.header.isEmpty { sheet = try? ProductSheet(header: state.header) }
+        if !state.header.isEmpty { format = try? state.kind.format(header: state.header) }
     }
 
     /// Takes in a piece of the file.
@@ -62,20 +62,22 @@ struct ImportProgress {
         var items: [CSVItem] = []
         reader.finish { items.append($0) }
         for item in items { try take(item) }
-        closeProduct()
-        guard sheet != nil else { throw Problem(.invalid, "import.header", "The file is empty.") }
+        closeGroup()
+        guard format != nil else { throw Problem(.invalid, "import.header", "The file is empty.") }
         isFinished = true
     }
 
-    func isFull(products: Int, rows: Int) -> Bool { pending.count > products || pendingRows > rows }
+    func isFull(rows: Int) -> Bool {
+        pending.count > (format?.groupsOfBatch ?? 0) || pendingRows > rows
+    }
 
     var hasMore: Bool { !pending.isEmpty }
 
     private mutating func take(_ item: CSVItem) throws {
-        guard let sheet else {
+        guard let format else {
             switch item {
             case .record(let record):
-                sheet = try ProductSheet(header: record.cells.map { $0 })
+                format = try state.kind.format(header: record.cells)
             case .fault(let fault):
                 throw Problem(.invalid, "import.header", "The header cannot be read: \(fault.detail)")
             }
@@ -87,15 +89,15 @@ struct ImportProgress {
             note(
                 ImportProblem(line: fault.line, column: "", code: fault.code.rawValue, detail: fault.detail), at: place)
         case .record(let record):
-            if let fault = sheet.fault(in: record) {
+            if let fault = format.fault(in: record) {
                 note(ImportProblem(line: record.line, column: "", code: fault.code, detail: fault.detail), at: place)
                 return
             }
-            take(record, of: sheet, at: place)
+            take(record, of: format, at: place)
         }
     }
 
-    /// Records that cannot be read, behind the product that may still go on.
+    /// Records that cannot be read, behind the thing that may still go on.
     private var strays: [Piece] = []
 
     private mutating func note(_ problem: ImportProblem, at place: ImportPlace) {
@@ -103,31 +105,31 @@ struct ImportProgress {
         strays.append(.stray(problem, place))
         if open == nil { settleStrays() }
         // A file of nothing else would fill the memory.
-        if strays.count > Self.mostStrays { closeProduct() }
+        if strays.count > Self.mostStrays { closeGroup() }
     }
 
     private static let mostStrays = 200
 
-    private mutating func take(_ record: CSVRecord, of sheet: ProductSheet, at place: ImportPlace) {
-        let handle = sheet.handle(of: record)
-        if open?.handle != handle || handle.isEmpty {
-            closeProduct()
-            open = ProductRows(handle: handle)
+    private mutating func take(_ record: CSVRecord, of format: any ImportFormat, at place: ImportPlace) {
+        let key = format.key(of: record)
+        if open?.key != key || key.isEmpty {
+            closeGroup()
+            open = RecordGroup(key: key)
             openPlace = place
         } else if isFaultBefore {
             open?.isBroken = true
         }
         isFaultBefore = false
-        if (open?.records.count ?? 0) < ProductRows.most {
+        if (open?.records.count ?? 0) < RecordGroup.most {
             open?.records.append(record)
         } else {
             open?.dropped += 1
         }
     }
 
-    private mutating func closeProduct() {
+    private mutating func closeGroup() {
         if let rows = open {
-            let piece = Piece.product(rows, openPlace)
+            let piece = Piece.group(rows, openPlace)
             pending.append(piece)
             pendingRows += piece.rows
             open = nil
@@ -143,37 +145,35 @@ struct ImportProgress {
 
     /// What a transaction brings in, and where the rest of the file begins then.
     struct Batch: Sendable {
-        let products: ProductBatch
+        let things: any ImportBatch
         let header: [String]
         let end: ImportPlace
     }
 
-    /// The next few products.
-    mutating func next(products limit: Int, rows most: Int) -> Batch {
-        guard let sheet else { preconditionFailure("nothing is pending before the header was read") }
+    /// The next few things.
+    mutating func next(rows most: Int) -> Batch {
+        guard let format else { preconditionFailure("nothing is pending before the header was read") }
         var count = 0
         var rows = 0
-        while count < pending.count, count < limit, count == 0 || rows + pending[count].rows <= most {
+        while count < pending.count, count < format.groupsOfBatch, count == 0 || rows + pending[count].rows <= most {
             rows += pending[count].rows
             count += 1
         }
         let taken = pending.prefix(count)
         pending.removeFirst(count)
         pendingRows -= rows
-        var parsed: [ParsedProduct] = []
+        var groups: [RecordGroup] = []
         var problems: [ImportProblem] = []
         for piece in taken {
             switch piece {
-            case .product(let rows, _):
-                parsed.append(ProductReading.product(rows, sheet: sheet, currency: store.currency))
+            case .group(let rows, _): groups.append(rows)
             case .stray(let problem, _): problems.append(problem)
             }
         }
-        return Batch(
-            products: ProductBatch(
-                store: store, sheet: sheet, products: parsed, strays: problems, isDryRun: state.isDryRun,
-                actor: .system, requestID: requestID),
-            header: sheet.header, end: restPlace)
+        let context = ImportContext(
+            store: store, strays: problems, isDryRun: state.isDryRun, actor: .system, requestID: requestID,
+            fileName: state.fileName, id: state.id)
+        return Batch(things: format.batch(groups, context), header: format.header, end: restPlace)
     }
 
     private var restPlace: ImportPlace {

@@ -5,7 +5,7 @@ import Primitives
 
 struct ImportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self])
+        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self, Stock.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,54 +19,98 @@ struct ImportVerb: AsyncParsableCommand {
                 Exit code 1 when anything was refused.
                 """)
 
-        @Argument(help: "The CSV file, in UTF-8.")
-        var file: String
+        @OptionGroup var options: ImportOptions
 
-        @Option(help: "The store's id (sto_…).")
-        var store: String
+        func run() async throws { try await options.run("products", "products") }
+    }
 
-        @Flag(help: "Only say what would be done.")
-        var dryRun = false
+    struct Stock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set stock levels from Shopify's inventory file.",
+            discussion: """
+                Each record has the units of a variant at a location. Variants are told by Handle and options, or by \
+                SKU where the file has no handles; locations by their names. “On hand (new)” is what is set; where it \
+                is empty, “On hand (current)” fills levels that are not known here yet and changes no other. Records \
+                with a mistake are left out and reported by line, column and reason.
 
-        @Flag(help: "Print one JSON object.")
-        var json = false
+                Exit code 1 when anything was refused.
+                """)
 
-        func run() async throws {
-            let bar = ProgressBar("import")
-            let answer = try await FileExchange().importFile(
-                file, kind: "products", store: store, isDryRun: dryRun
-            ) { bar.show($0.bytesDone, of: $0.bytes) }
-            bar.end()
-            if json {
-                Terminal.say(answer)
-            } else {
-                ImportWords.say(answer, "products")
-            }
-            if answer["state"] != "done" || (answer["refused"]?.integer ?? 0) > 0 { throw ExitCode(1) }
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("stock", "levels") }
+    }
+}
+
+/// What every import takes.
+struct ImportOptions: ParsableArguments {
+    @Argument(help: "The CSV file, in UTF-8.")
+    var file: String
+
+    @Option(help: "The store's id (sto_…).")
+    var store: String
+
+    @Flag(help: "Only say what would be done.")
+    var dryRun = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run(_ kind: String, _ things: String) async throws {
+        let bar = ProgressBar("import")
+        let answer = try await FileExchange().importFile(file, kind: kind, store: store, isDryRun: dryRun) {
+            bar.show($0.bytesDone, of: $0.bytes)
         }
+        bar.end()
+        if json {
+            Terminal.say(answer)
+        } else {
+            ImportWords.say(answer, things)
+        }
+        if answer["state"] != "done" || (answer["refused"]?.integer ?? 0) > 0 { throw ExitCode(1) }
     }
 }
 
 struct ExportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a file to stdout.", subcommands: [Products.self])
+        commandName: "export", abstract: "Write a file to stdout.", subcommands: [Products.self, Stock.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the products of a store as CSV in Shopify's format.",
             discussion: "Imported again, the file changes nothing.")
 
-        @Option(help: "The store's id (sto_…).")
-        var store: String
+        @OptionGroup var options: ExportOptions
 
-        func run() async throws {
-            let bar = ProgressBar("export")
-            let output = FileHandle.standardOutput
-            try await FileExchange().exportProducts(
-                store: store, write: { try output.write(contentsOf: Data($0)) },
-                report: { bar.count($0, "products") })
-            bar.end()
-        }
+        func run() async throws { try await options.run("products", "products") }
+    }
+
+    struct Stock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the levels of stock as Shopify's inventory file.",
+            discussion: "Imported again, the file changes nothing: what is to change goes into “On hand (new)”.")
+
+        @OptionGroup var options: ExportOptions
+
+        @Option(help: "The name of the only location to write; all when absent.")
+        var location: String?
+
+        func run() async throws { try await options.run("stock", "products", location: location) }
+    }
+}
+
+/// What every export takes.
+struct ExportOptions: ParsableArguments {
+    @Option(help: "The store's id (sto_…).")
+    var store: String
+
+    func run(_ kind: String, _ things: String, location: String? = nil) async throws {
+        let bar = ProgressBar("export")
+        let output = FileHandle.standardOutput
+        try await FileExchange().exportFile(
+            kind, store: store, location: location, write: { try output.write(contentsOf: Data($0)) },
+            report: { bar.count($0, things) })
+        bar.end()
     }
 }
 
