@@ -6,7 +6,7 @@ import UseCases
 
 /// Pieces of whole lines that are put together by whoever asks: no answer is longer than a page of things.
 extension ShopAPI {
-    var exportEndpoints: [Endpoint] { [exportProducts, exportStock] }
+    var exportEndpoints: [Endpoint] { [exportProducts, exportStock, exportCustomers] }
 
     private var exportProducts: Endpoint {
         Endpoint(
@@ -33,6 +33,17 @@ extension ShopAPI {
             answers: .ok(ExportedPiece.shape)
         ) { call in
             .value(try await piece(.stock, of: try call.store, call.query))
+        }
+    }
+
+    private var exportCustomers: Endpoint {
+        Endpoint(
+            .get, "/api/v1/exports/customers", "exportCustomers",
+            summary: "The customers as Shopify's CSV file, in pieces that follow each other",
+            policy: Policy(.secretKey("customers:read"), rateLimit: .backOffice), takes: .query(Self.page),
+            answers: .ok(ExportedPiece.shape)
+        ) { call in
+            .value(try await piece(.customers, of: try call.store, call.query))
         }
     }
 

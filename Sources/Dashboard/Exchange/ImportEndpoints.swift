@@ -102,6 +102,7 @@ extension Dashboard {
     private var exports: [Endpoint] {
         [
             export(.products, "downloadProducts", "products:read"), export(.stock, "downloadStock", "stock:read"),
+            export(.customers, "downloadCustomers", "customers:read"),
         ]
     }
 

@@ -9,6 +9,7 @@ extension ImportKind {
         switch self {
         case .products: "Products"
         case .stock: "Stock levels"
+        case .customers: "Customers"
         }
     }
 
@@ -20,6 +21,9 @@ extension ImportKind {
         case .stock:
             "Shopify's inventory file. “On hand (new)” is what is set; locations are told by their names, variants by"
                 + " handle and options or by SKU."
+        case .customers:
+            "Shopify's customer file. Customers are told by their e-mail address, or by their number where they have"
+                + " none; nobody is sent anything."
         }
     }
 }

@@ -31,6 +31,8 @@ public enum ImportKind: String, Sendable, CaseIterable {
     case products
     /// How many units of variants are where.
     case stock
+    /// Who buys.
+    case customers
 }
 
 /// How far an import is.

@@ -111,6 +111,17 @@ extension Orders {
         return OrderPage(orders: try complete(page, store: store, in: tx), next: next)
     }
 
+    /// What was paid in a currency for orders with these addresses that were not canceled; addresses without any are
+    /// absent.
+    public static func paidTotals(
+        of emails: [EmailAddress], in currency: Currency, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: Int64] {
+        emails.isEmpty
+            ? [:]
+            : try OrderTable.paidTotals(
+                of: emails.map(\.description), in: currency, store: store, in: tx)
+    }
+
     /// The order's events by version.
     public static func timeline(
         of order: OrderID, store: StoreID, after version: Int, limit: Int, in tx: borrowing Transaction

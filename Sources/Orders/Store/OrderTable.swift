@@ -161,6 +161,20 @@ enum OrderTable {
         }
     }
 
+    static func paidTotals(
+        of emails: [String], in currency: Currency, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: Int64] {
+        let rows: [(String, Int64)] = try tx.query(
+            """
+            SELECT email, CAST(SUM(total) AS BIGINT) FROM orders
+            WHERE store_id = \(store) AND email IN \(list: emails) AND email <> '' AND payment_status = 'paid'
+                AND status <> 'canceled' AND currency = \(currency)
+            GROUP BY email
+            """
+        ) { (try $0[0], try $0[1]) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     static func known(
         _ orders: [OrderID], store: StoreID, in tx: borrowing Transaction
     ) throws -> [OrderID] {

@@ -74,6 +74,7 @@ extension ImportKind {
         switch self {
         case .products: ProductFormat(sheet: try Sheet(header: header))
         case .stock: StockFormat(sheet: try Sheet(header: header))
+        case .customers: CustomerFormat(sheet: try Sheet(header: header))
         }
     }
 }

@@ -51,6 +51,7 @@ extension ImportKind {
         switch self {
         case .products: ProductExport(database: database, store: store)
         case .stock: StockExport(database: database, store: store, location: location)
+        case .customers: CustomerExport(database: database, store: store)
         }
     }
 }

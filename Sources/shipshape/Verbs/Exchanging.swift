@@ -5,7 +5,7 @@ import Primitives
 
 struct ImportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self, Stock.self])
+        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self, Stock.self, Customers.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -40,6 +40,22 @@ struct ImportVerb: AsyncParsableCommand {
 
         func run() async throws { try await options.run("stock", "levels") }
     }
+
+    struct Customers: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import customers from Shopify's customer file.",
+            discussion: """
+                Each record is a customer, told by the e-mail address whatever its case, or by the telephone number \
+                where there is none. Those whom the store has are changed to what the file says. What has no field of \
+                its own is kept as metadata under the column's name. Nobody is sent anything.
+
+                Exit code 1 when anything was refused.
+                """)
+
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("customers", "customers") }
+    }
 }
 
 /// What every import takes.
@@ -73,7 +89,8 @@ struct ImportOptions: ParsableArguments {
 
 struct ExportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a file to stdout.", subcommands: [Products.self, Stock.self])
+        commandName: "export", abstract: "Write a file to stdout.",
+        subcommands: [Products.self, Stock.self, Customers.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -96,6 +113,16 @@ struct ExportVerb: AsyncParsableCommand {
         var location: String?
 
         func run() async throws { try await options.run("stock", "products", location: location) }
+    }
+
+    struct Customers: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the customers of a store as Shopify's customer file.",
+            discussion: "Imported again, the file changes nothing.")
+
+        @OptionGroup var options: ExportOptions
+
+        func run() async throws { try await options.run("customers", "customers") }
     }
 }
 
