@@ -222,6 +222,7 @@ PAGES = [
     _page("transfers", "/dashboard/stock/transfers"),
     _page("counts", "/dashboard/stock/counts"),
     _page("locations", "/dashboard/stock/locations"),
+    _page("imports and exports", "/dashboard/imports"),
     _page("customers", "/dashboard/customers"),
     _page("customer groups", "/dashboard/customer-groups"),
     _page("delivery", "/dashboard/delivery"),

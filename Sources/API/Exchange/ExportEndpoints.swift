@@ -6,7 +6,7 @@ import UseCases
 
 /// Pieces of whole lines that are put together by whoever asks: no answer is longer than a page of things.
 extension ShopAPI {
-    var exportEndpoints: [Endpoint] { [exportProducts, exportStock, exportCustomers] }
+    var exportEndpoints: [Endpoint] { [exportProducts, exportStock, exportCustomers, exportOrders] }
 
     private var exportProducts: Endpoint {
         Endpoint(
@@ -44,6 +44,17 @@ extension ShopAPI {
             answers: .ok(ExportedPiece.shape)
         ) { call in
             .value(try await piece(.customers, of: try call.store, call.query))
+        }
+    }
+
+    private var exportOrders: Endpoint {
+        Endpoint(
+            .get, "/api/v1/exports/orders", "exportOrders",
+            summary: "The orders as Shopify's CSV file, in pieces that follow each other",
+            policy: Policy(.secretKey("orders:read"), rateLimit: .backOffice), takes: .query(Self.page),
+            answers: .ok(ExportedPiece.shape)
+        ) { call in
+            .value(try await piece(.orders, of: try call.store, call.query))
         }
     }
 

@@ -103,6 +103,7 @@ extension Dashboard {
         [
             export(.products, "downloadProducts", "products:read"), export(.stock, "downloadStock", "stock:read"),
             export(.customers, "downloadCustomers", "customers:read"),
+            export(.orders, "downloadOrders", "orders:read"),
         ]
     }
 

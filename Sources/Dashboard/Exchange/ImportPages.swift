@@ -10,6 +10,7 @@ extension ImportKind {
         case .products: "Products"
         case .stock: "Stock levels"
         case .customers: "Customers"
+        case .orders: "Orders"
         }
     }
 
@@ -24,6 +25,9 @@ extension ImportKind {
         case .customers:
             "Shopify's customer file. Customers are told by their e-mail address, or by their number where they have"
                 + " none; nobody is sent anything."
+        case .orders:
+            "Shopify's order file, for orders from another shop. They keep their numbers, take no stock and send no"
+                + " mail; one whose amounts do not add up is refused, and one that is here already stays as it is."
         }
     }
 }

@@ -33,6 +33,8 @@ public enum ImportKind: String, Sendable, CaseIterable {
     case stock
     /// Who buys.
     case customers
+    /// What was ordered elsewhere.
+    case orders
 }
 
 /// How far an import is.

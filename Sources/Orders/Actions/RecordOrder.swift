@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 public import Persistence
 public import Primitives
 
@@ -7,9 +7,12 @@ public struct RecordOrder: Sendable {
     private let order: Order
     private let actor: Actor
     private let requestID: String?
+    private let type: EventType
 
-    public init(_ order: Order, actor: Actor, requestID: String?) {
+    /// - Parameter type: the first event of the order.
+    public init(_ order: Order, as type: EventType = "order.placed", actor: Actor, requestID: String?) {
         self.order = order
+        self.type = type
         self.actor = actor
         self.requestID = requestID
     }
@@ -21,7 +24,7 @@ public struct RecordOrder: Sendable {
         try EventLog.append(
             [
                 order.event(
-                    "order.placed", actor: actor, requestID: requestID,
+                    type, actor: actor, requestID: requestID,
                     data: [
                         "order_id": JSON(order.id), "number": .string(order.name), "total": JSON(order.totals.total),
                         "lines": JSON(order.lines.count), "payment_method": .string(order.paymentMethod),

@@ -100,6 +100,13 @@ extension Orders {
         if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
         if let query = filter.query { conditions.append(match(query, of: store)) }
         let rows = try OrderTable.page(conditions, isNarrow: filter.query != nil, limit: limit + 1, in: tx)
+        return try bounded(rows, limit: limit, of: store, in: tx)
+    }
+
+    /// As many of the orders as may be in a page, with their lines.
+    static func bounded(
+        _ rows: [(Order, lines: Int)], limit: Int, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> OrderPage {
         var page: [Order] = []
         var lines = 0
         for (order, count) in rows.prefix(limit) {

@@ -52,15 +52,16 @@ enum OrderTable {
     ///   walk through every order of the store for the sake of their sequence.
     /// - Returns: orders without their lines, and how many those are.
     static func page(
-        _ conditions: [SQL], isNarrow: Bool, limit: Int, in tx: borrowing Transaction
+        _ conditions: [SQL], isNarrow: Bool, isOldestFirst: Bool = false, limit: Int, in tx: borrowing Transaction
     ) throws -> [(Order, lines: Int)] {
         let moment: SQL = isNarrow ? "+placed_at" : "placed_at"
+        let direction: SQL = isOldestFirst ? "ASC" : "DESC"
         return try tx.query(
             """
             SELECT \(columns), (SELECT COUNT(*) FROM order_lines l
                 WHERE l.store_id = orders.store_id AND l.order_id = orders.id)
             FROM orders WHERE \(.joined(conditions, by: " AND "))
-            ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
+            ORDER BY \(moment) \(direction), id \(direction) LIMIT \(limit)
             """
         ) { (try read($0), try $0[29]) }
     }

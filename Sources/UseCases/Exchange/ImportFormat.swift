@@ -75,6 +75,7 @@ extension ImportKind {
         case .products: ProductFormat(sheet: try Sheet(header: header))
         case .stock: StockFormat(sheet: try Sheet(header: header))
         case .customers: CustomerFormat(sheet: try Sheet(header: header))
+        case .orders: OrderFormat(sheet: try Sheet(header: header))
         }
     }
 }

@@ -52,6 +52,7 @@ extension ImportKind {
         case .products: ProductExport(database: database, store: store)
         case .stock: StockExport(database: database, store: store, location: location)
         case .customers: CustomerExport(database: database, store: store)
+        case .orders: OrderExport(database: database, store: store)
         }
     }
 }

@@ -5,7 +5,8 @@ import Primitives
 
 struct ImportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self, Stock.self, Customers.self])
+        commandName: "import", abstract: "Bring a file in.",
+        subcommands: [Products.self, Stock.self, Customers.self, Orders.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -56,6 +57,23 @@ struct ImportVerb: AsyncParsableCommand {
 
         func run() async throws { try await options.run("customers", "customers") }
     }
+
+    struct Orders: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import orders of another shop from Shopify's order file.",
+            discussion: """
+                Records of one order follow each other and have the same name. Orders keep their names and numbers, \
+                and the store's own numbers go on behind them. They take no stock, send no mail and ask no payment \
+                provider; what was paid is booked as settled elsewhere. An order whose amounts do not add up is \
+                refused, and so is one with refunds. One that the store has already stays as it is.
+
+                Exit code 1 when anything was refused.
+                """)
+
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("orders", "orders") }
+    }
 }
 
 /// What every import takes.
@@ -90,7 +108,7 @@ struct ImportOptions: ParsableArguments {
 struct ExportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a file to stdout.",
-        subcommands: [Products.self, Stock.self, Customers.self])
+        subcommands: [Products.self, Stock.self, Customers.self, Orders.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -123,6 +141,16 @@ struct ExportVerb: AsyncParsableCommand {
         @OptionGroup var options: ExportOptions
 
         func run() async throws { try await options.run("customers", "customers") }
+    }
+
+    struct Orders: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write all orders of a store as Shopify's order file.",
+            discussion: "Imported again, the file changes nothing; imported elsewhere, it makes the same orders.")
+
+        @OptionGroup var options: ExportOptions
+
+        func run() async throws { try await options.run("orders", "orders") }
     }
 }
 
