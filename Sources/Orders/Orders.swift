@@ -20,6 +20,29 @@ public enum Orders {
             ]),
         Migration(
             450, "how an order is delivered", ["ALTER TABLE orders ADD COLUMN delivery TEXT NOT NULL DEFAULT ''"]),
+        Migration(
+            460, "orders from files",
+            [
+                """
+                CREATE TABLE imported_orders (
+                    store_id UUID NOT NULL,
+                    order_id UUID NOT NULL,
+                    name TEXT NOT NULL,
+                    document TEXT NOT NULL,
+                    PRIMARY KEY (store_id, order_id),
+                    CONSTRAINT imported_orders_name UNIQUE (store_id, name),
+                    FOREIGN KEY (store_id, order_id) REFERENCES orders (store_id, id)
+                )
+                """,
+                """
+                CREATE TABLE order_number_gaps (
+                    store_id UUID NOT NULL,
+                    first_number BIGINT NOT NULL,
+                    last_number BIGINT NOT NULL,
+                    PRIMARY KEY (store_id, first_number)
+                )
+                """,
+            ]),
     ]
 
     /// Marks checkouts whose time has passed and removes those that nobody needs any more.
@@ -37,6 +60,9 @@ public enum Orders {
     public static let checks: [CheckPart] = [
         .contradictions("PAY-05", in: "orders") { tx in try contradictions(in: tx) }
     ]
+
+    /// The first number that a store gives out.
+    public static let firstNumber = 1001
 
     /// Seconds that a checkout stays open after it was last touched.
     public static let checkoutLifetimeSeconds: Double = 24 * 3600

@@ -19,7 +19,7 @@ public enum OrderCustomers {
 
     /// Notes the orders whose placing is among the events.
     public static func note(_ events: [RecordedEvent], in tx: borrowing Transaction) throws {
-        let placed = events.filter { $0.type == "order.placed" }
+        let placed = events.filter { $0.type == "order.placed" || $0.type == "order.imported" }
         let stores = Dictionary(grouping: placed, by: \.store)
         for store in stores.keys.sorted() {
             let ids = (stores[store] ?? []).map { OrderID($0.aggregate.id) }

@@ -183,6 +183,9 @@ struct Sample: Sendable {
         "cancelImport": { shop in try await shop.importSample("/cancellation") },
         "listImportProblems": { shop in try await shop.importSample("/problems?limit=5") },
         "exportProducts": { _ in Sample(path: "/api/v1/exports/products", status: 200, elsewhere: "200") },
+        "exportCustomers": { _ in Sample(path: "/api/v1/exports/customers", status: 200, elsewhere: "200") },
+        "exportOrders": { _ in Sample(path: "/api/v1/exports/orders", status: 200, elsewhere: "200") },
+        "exportStock": { _ in Sample(path: "/api/v1/exports/stock", status: 200, elsewhere: "200") },
         "cancelOrder": { shop in try await shop.orderSample("/cancellation", 201, body: ["reason": "Changed mind"]) },
         "fulfillOrder": { shop in
             try await shop.orderSample("/fulfillments", 201, body: ["tracking_number": "RM 1"])

@@ -1,4 +1,6 @@
+import Catalog
 import Exchange
+import Inventory
 import Persistence
 import Primitives
 import ShopWorld
@@ -30,6 +32,9 @@ struct ImportPageTests {
             let download = try await owner.get("/dashboard/exports/products")
             #expect(download.header("content-type") == "text/csv; charset=utf-8")
             #expect(download.text.contains("soap,Soap,"))
+            let stock = try await owner.get("/dashboard/exports/stock")
+            #expect(stock.header("content-disposition") == "attachment; filename=\"stock.csv\"")
+            #expect(stock.text.contains("soap,Soap,Title,Default Title,,,,,,,,Main location,,,,,,not stocked,"))
         }
     }
 
@@ -44,6 +49,31 @@ struct ImportPageTests {
                 try Exchange.imports(of: store, limit: 5, in: tx)
             }
             #expect(imports.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a file of another kind is read as what it is said to be`(_ engine: TestEngine) async throws {
+        try await LiveDashboard.open(engine) { shop in
+            let owner = try await shop.owner(of: shop.maya)
+            let jam = try await shop.maya.variant("Jam", sku: "J")
+            let file = "SKU,Location,On hand (new)\nJ,Main location,7\nK,Main location,1\n"
+            let sent = try await owner.upload(
+                "/dashboard/imports", ["kind": "stock", "dry_run": "no"], name: "count.csv", file)
+            let path = try #require(sent.location)
+            let id = try #require(ImportID(String(path.split(separator: "/").last ?? "")))
+            let drive = ImportDrive(database: shop.maya.database, clock: shop.maya.clock, requestID: "r")
+            _ = try await drive.run(id, of: shop.maya.store.id)
+            let page = try await owner.get(path).text
+            #expect(page.contains("Stock levels"))
+            #expect(page.contains("0 new, 1 changed, 0 unchanged, 1 refused"))
+            #expect(page.contains("No variant has this SKU."))
+            #expect(try await shop.maya.level(jam.id)?.onHand == 7)
+            #expect(try await owner.get("/dashboard/stock/history").text.contains("Imported"))
+            let wrong = try await owner.upload(
+                "/dashboard/imports", ["kind": "recipes", "dry_run": "no"], name: "a.csv", file)
+            #expect(wrong.status == 422)
+            #expect(wrong.text.contains("Say what the file holds."))
         }
     }
 }

@@ -114,6 +114,20 @@ struct ProductExportTests {
 }
 
 extension World {
+    /// A whole file, and its pieces put together.
+    func exported(_ kind: ImportKind, location: String? = nil) async throws -> String {
+        let export = kind.export(store.id, from: database, location: location)
+        let columns = try await export.furtherColumns()
+        var bytes = export.firstLine(columns)
+        var after: String?
+        repeat {
+            let piece = try await export.piece(after: after, columns, limit: 2)
+            bytes += piece.bytes
+            after = piece.last
+        } while after != nil
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     func exported(pageSize: Int = ProductExport.pageSize) async throws -> [UInt8] {
         let export = ProductExport(database: database, store: store.id)
         let header = try await export.header()

@@ -253,18 +253,20 @@ struct ProductImportTests {
 }
 
 extension World {
-    func run(_ text: String, isDryRun: Bool = false) async throws -> Import {
-        try await run(Array(text.utf8), isDryRun: isDryRun)
+    func run(_ text: String, as kind: ImportKind = .products, isDryRun: Bool = false) async throws -> Import {
+        try await run(Array(text.utf8), as: kind, isDryRun: isDryRun)
     }
 
-    func run(_ bytes: [UInt8], isDryRun: Bool = false) async throws -> Import {
-        try await drive(begin(bytes, isDryRun: isDryRun))
+    func run(_ bytes: [UInt8], as kind: ImportKind = .products, isDryRun: Bool = false) async throws -> Import {
+        try await drive(begin(bytes, as: kind, isDryRun: isDryRun))
     }
 
-    func begin(_ bytes: [UInt8], partSize: Int = 100, isDryRun: Bool = false) async throws -> ImportID {
+    func begin(
+        _ bytes: [UInt8], as kind: ImportKind = .products, partSize: Int = 100, isDryRun: Bool = false
+    ) async throws -> ImportID {
         try await database.write("test.import") { [store] tx in
             let opened = try OpenImport(
-                store: store.id, kind: .products, fileName: "test.csv", isDryRun: isDryRun, actor: .system
+                store: store.id, kind: kind, fileName: "test.csv", isDryRun: isDryRun, actor: .system
             ).run(in: tx)
             for (index, start) in stride(from: 0, to: bytes.count, by: partSize).enumerated() {
                 let part = Array(bytes[start..<min(start + partSize, bytes.count)])

@@ -9,8 +9,7 @@ extension ShopAPI {
     var exchangeEndpoints: [Endpoint] {
         [
             listImports, openImport, getImport, keepImportPart, startImport, cancelImport, listImportProblems,
-            exportProducts,
-        ]
+        ] + exportEndpoints
     }
 
     private static let read = Policy(.secretKey("imports:read"), rateLimit: .backOffice)
@@ -135,37 +134,6 @@ extension ShopAPI {
                 ).map { NumberedProblem(number: $0.number, problem: $0.problem) }
             }
             return .value(Page(problems, limit: query.limit) { String($0.number) })
-        }
-    }
-
-    /// Pieces of whole lines that are put together by whoever asks: no answer is longer than a page of products.
-    private var exportProducts: Endpoint {
-        Endpoint(
-            .get, "/api/v1/exports/products", "exportProducts",
-            summary: "The products as Shopify's CSV file, in pieces that follow each other",
-            policy: Policy(.secretKey("products:read"), rateLimit: .backOffice),
-            takes: .query(
-                QueryShape(
-                    .optional("limit", .integer(1...100), default: 100),
-                    .optional("cursor", .text(1...4000))
-                ) { (limit: $0, cursor: $1) }),
-            answers: .ok(ExportedPiece.shape)
-        ) { call in
-            let export = ProductExport(database: database, store: try call.store)
-            let place = try call.query.cursor.map { text in
-                guard let place = ExportPlace(text: text) else {
-                    throw Problem.validation("?cursor", "format", "The cursor is the next_cursor of the piece before.")
-                }
-                return place
-            }
-            let header = if let header = place?.header { header } else { try await export.header() }
-            let (records, last, _) = try await export.page(
-                after: place?.after, header: header, limit: call.query.limit)
-            let head = place == nil ? export.text(of: header) : []
-            return .value(
-                ExportedPiece(
-                    csv: String(decoding: head + records, as: UTF8.self),
-                    rest: last.map { ExportPlace(after: $0, header: header).text }))
         }
     }
 }

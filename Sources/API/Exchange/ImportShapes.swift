@@ -64,21 +64,21 @@ struct NumberedProblem: Sendable {
 
 /// Where the rest of an exported file begins. The columns were settled with the first piece.
 struct ExportPlace: Sendable {
-    let after: ProductID
+    let after: String
     /// Nil where they were too many to be carried along.
-    let header: ProductExport.Header?
+    let columns: [String]?
 
     /// Longer lists of columns are looked up again instead.
     private static let mostBytes = 2000
 
-    init(after: ProductID, header: ProductExport.Header) {
+    init(after: String, columns: [String]) {
         self.after = after
-        self.header = header.furtherNames.joined().utf8.count <= Self.mostBytes ? header : nil
+        self.columns = columns.joined().utf8.count <= Self.mostBytes ? columns : nil
     }
 
     var text: String {
-        guard let header else { return after.description }
-        let names = JSON.array(header.furtherNames.map { .string($0) }).bytes
+        guard let columns else { return after }
+        let names = JSON.array(columns.map { .string($0) }).bytes
         let base64 = Data(names).base64EncodedString().map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
         return "\(after).\(String(base64))"
     }
@@ -86,10 +86,10 @@ struct ExportPlace: Sendable {
     /// Nil when it is no place.
     init?(text: String) {
         let parts = text.split(separator: ".", maxSplits: 1)
-        guard let first = parts.first, let after = ProductID(String(first)) else { return nil }
-        self.after = after
+        guard let first = parts.first else { return nil }
+        after = String(first)
         guard parts.count == 2 else {
-            header = nil
+            columns = nil
             return
         }
         let base64 = String(parts[1].map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
@@ -97,7 +97,7 @@ struct ExportPlace: Sendable {
         guard let data = Data(base64Encoded: base64), let names = try? JSON(parsing: Array(data)).array else {
             return nil
         }
-        header = ProductExport.Header(furtherNames: names.compactMap(\.string))
+        columns = names.compactMap(\.string)
     }
 }
 

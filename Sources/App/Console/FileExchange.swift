@@ -2,6 +2,7 @@ import Exchange
 import Foundation
 import Persistence
 public import Primitives
+import Stores
 import UseCases
 
 /// Brings files in and out for the command line: through the server that runs, or by itself when none does.
@@ -109,32 +110,35 @@ public struct FileExchange: Sendable {
         return .object(object)
     }
 
-    /// Writes the products of a store, piece by piece.
-    /// - Parameter report: told how many products were written.
+    /// Writes what a store has as a file, piece by piece.
+    /// - Parameters:
+    ///   - kind: what to write, as in `ImportKind`.
+    ///   - location: the name of the only location that a file of stock tells of.
+    ///   - report: told how many things were written.
     /// - Throws: an error with a sentence.
-    public func exportProducts(
-        store: String, write: (_ bytes: [UInt8]) throws -> Void, report: (_ products: Int) -> Void
+    public func exportFile(
+        _ kind: String, store: String, location: String? = nil, write: (_ bytes: [UInt8]) throws -> Void,
+        report: (_ things: Int) -> Void
     ) async throws {
         guard let store = StoreID(store) else {
             throw Problem.validation("/store", "identifier", "The store is no id such as sto_….")
+        }
+        guard let kind = ImportKind(rawValue: kind) else {
+            throw Problem.validation("/kind", "kind", "There is no such kind of file.")
         }
         // A running server has the lock: read beside it.
         let isServed = try await Console(settings, logs: logs).askServer(.address) != nil
         let installation = try Installation.open(settings, for: isServed ? .read : .write, logs: logs)
         do {
             try await installation.requireMigrated()
-            let export = ProductExport(database: installation.database, store: store)
-            let header = try await export.header()
-            try write(export.text(of: header))
-            var after: ProductID?
-            var count = 0
-            repeat {
-                let page = try await export.page(after: after, header: header)
-                try write(page.bytes)
-                count += page.count
-                after = page.last
+            let isKnown = try await installation.database.read("exchange.store") { tx in
+                try Stores.store(store, in: tx) != nil
+            }
+            guard isKnown else { throw Problem.notFound("store") }
+            try await kind.export(store, from: installation.database, location: location).run { bytes, count in
+                try write(bytes)
                 report(count)
-            } while after != nil
+            }
             await installation.database.close()
         } catch {
             await installation.database.close()

@@ -53,6 +53,48 @@ extension Customers {
             CustomerTable.find(condition, store: store, limit: limit, in: tx), of: store, in: tx)
     }
 
+    /// The customers with these addresses, whatever their case, and those with these telephone numbers, in no order.
+    public static func customers(
+        emails: [EmailAddress], phones: [PhoneNumber], of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [Customer] {
+        var found: [Customer] = []
+        if !emails.isEmpty {
+            let keys = Set(emails.map(CustomerWords.key)).sorted()
+            found += try CustomerTable.find("email_key IN \(list: keys)", store: store, limit: keys.count, in: tx)
+        }
+        if !phones.isEmpty {
+            let wanted = Set(phones)
+            let words = wanted.map { String($0.description.dropFirst()) }.sorted()
+            let known = Set(found.map(\.id))
+            found += try CustomerTable.find(
+                CustomerTable.occurrence(of: words, store: store), store: store, limit: 1000, in: tx
+            ).filter { $0.details.phone.map(wanted.contains) == true && !known.contains($0.id) }
+        }
+        return try complete(found, of: store, in: tx)
+    }
+
+    /// Nobody else gives these addresses to customers until the transaction ends. Held in their order, as where orders
+    /// are noted: nobody waits in a circle.
+    public static func hold(_ emails: [EmailAddress], of store: StoreID, in tx: borrowing Transaction) throws {
+        for key in Set(emails.map(CustomerWords.key)).sorted() { try CustomerTable.lock(key, store: store, in: tx) }
+    }
+
+    /// A page of customers, the oldest first.
+    public static func oldest(
+        of store: StoreID, after: CustomerID?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Customer] {
+        try complete(CustomerTable.oldest(after: after, store: store, limit: limit, in: tx), of: store, in: tx)
+    }
+
+    /// The names that customers keep metadata under, a page of customers at a time.
+    /// - Returns: the names of the page, and its last customer; nil when there is no more.
+    public static func metadataNames(
+        of store: StoreID, after: CustomerID?, limit: Int, in tx: borrowing Transaction
+    ) throws -> (names: Set<String>, last: CustomerID?) {
+        let rows = try CustomerTable.metadata(after: after, store: store, limit: limit, in: tx)
+        return (Set(rows.flatMap(\.names)), rows.count == limit ? rows.last?.id : nil)
+    }
+
     /// How many orders each of the customers has placed; those with none are absent.
     public static func orderCounts(
         of customers: [CustomerID], store: StoreID, in tx: borrowing Transaction

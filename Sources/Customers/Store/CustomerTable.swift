@@ -23,6 +23,23 @@ enum CustomerTable {
             """, read)
     }
 
+    static func oldest(
+        after: CustomerID?, store: StoreID, limit: Int, in tx: borrowing Transaction
+    ) throws -> [Customer] {
+        let rest: SQL = after.map { " AND id > \($0)" } ?? ""
+        return try tx.query(
+            "SELECT \(columns) FROM customers WHERE store_id = \(store)\(rest) ORDER BY id LIMIT \(limit)", read)
+    }
+
+    static func metadata(
+        after: CustomerID?, store: StoreID, limit: Int, in tx: borrowing Transaction
+    ) throws -> [(id: CustomerID, names: [String])] {
+        let rest: SQL = after.map { " AND id > \($0)" } ?? ""
+        return try tx.query(
+            "SELECT id, metadata FROM customers WHERE store_id = \(store)\(rest) ORDER BY id LIMIT \(limit)"
+        ) { (id: try $0[0], names: Array(try CustomerDocument.values($0[1]).keys)) }
+    }
+
     static func locked(_ id: CustomerID, store: StoreID, in tx: borrowing Transaction) throws -> Customer? {
         try tx.first(
             "SELECT \(columns) FROM customers WHERE store_id = \(store) AND id = \(id)\(tx.forUpdate)", read)
@@ -104,6 +121,10 @@ enum CustomerTable {
         id IN (SELECT customer_id FROM customer_words
             WHERE store_id = \(store) AND word >= \(word) AND word < \(word + "\u{10FFFF}"))
         """
+    }
+
+    static func occurrence(of words: [String], store: StoreID) -> SQL {
+        "id IN (SELECT customer_id FROM customer_words WHERE store_id = \(store) AND word IN \(list: words))"
     }
 
     static func addressBegins(with text: String, store: StoreID) -> SQL {

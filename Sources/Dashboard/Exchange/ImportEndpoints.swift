@@ -5,17 +5,19 @@ import Primitives
 import UseCases
 
 extension Dashboard {
-    var importEndpoints: [Endpoint] { [importList, uploadImport, importPage, cancelImport, exportProducts] }
+    var importEndpoints: [Endpoint] { [importList, uploadImport, importPage, cancelImport] + exports }
 
     private static let path = PathShape("import", .identifier(IdentifierKinds.Import.self))
     /// The longest file that is taken in one piece; longer ones come through the API or the command line.
     static let longestUpload = 8 << 20
-    /// Products in a file that is handed out in one piece.
+    /// Products, or other things, in a file that is handed out in one piece.
     static let mostExported = 10_000
+    /// Bytes of such a file.
+    static let longestDownload = 32 << 20
 
     private var importList: Endpoint {
         Endpoint(
-            .get, "/dashboard/imports", "showImports", summary: "Imports and exports of products",
+            .get, "/dashboard/imports", "showImports", summary: "Imports and exports",
             policy: Access.reading("imports:read"), takes: .page, answers: .web
         ) { call in
             try await list(
@@ -38,11 +40,13 @@ extension Dashboard {
             var faults = Faults()
             if upload.content.isEmpty { faults.add("file", "Choose a CSV file that is not empty.") }
             if upload.content.count > Self.longestUpload {
-                faults.add("file", "The file is longer than 8 MiB: use `shipshape import products` or the API.")
+                faults.add("file", "The file is longer than 8 MiB: use `shipshape import` or the API.")
             }
-            guard faults.isEmpty else { return try await list(of: store, faults: faults) }
+            let kind = ImportKind(rawValue: upload.form["kind"] ?? ImportKind.products.rawValue)
+            if kind == nil { faults.add("kind", "Say what the file holds.") }
+            guard let kind, faults.isEmpty else { return try await list(of: store, faults: faults) }
             let open = OpenImport(
-                store: store, kind: .products, fileName: upload.fileName, isDryRun: upload.form["dry_run"] == "yes",
+                store: store, kind: kind, fileName: upload.fileName, isDryRun: upload.form["dry_run"] == "yes",
                 actor: call.actor)
             let requestID = call.requestID
             let started = try await database.write("exchange.upload") { tx in
@@ -95,30 +99,32 @@ extension Dashboard {
         }
     }
 
-    private var exportProducts: Endpoint {
+    private var exports: [Endpoint] {
+        [
+            export(.products, "downloadProducts", "products:read"), export(.stock, "downloadStock", "stock:read"),
+            export(.customers, "downloadCustomers", "customers:read"),
+            export(.orders, "downloadOrders", "orders:read"),
+        ]
+    }
+
+    private func export(_ kind: ImportKind, _ name: String, _ scope: Scope) -> Endpoint {
         Endpoint(
-            .get, "/dashboard/exports/products", "downloadProducts", summary: "The products as a CSV file",
-            policy: Access.reading("products:read"), takes: .page, answers: .web
+            .get, "/dashboard/exports/\(kind.rawValue)", name, summary: "\(kind.words) as a CSV file",
+            policy: Access.reading(scope), takes: .page, answers: .web
         ) { call in
-            let export = ProductExport(database: database, store: try call.store)
-            let header = try await export.header()
-            var bytes = export.text(of: header)
-            var (count, after): (Int, ProductID?) = (0, nil)
-            repeat {
-                let piece = try await export.page(after: after, header: header)
-                bytes += piece.bytes
-                count += piece.count
-                after = piece.last
-                guard after == nil || count < Self.mostExported else {
+            var bytes: [UInt8] = []
+            try await kind.export(try call.store, from: database).run { piece, count in
+                bytes += piece
+                guard count <= Self.mostExported, bytes.count <= Self.longestDownload else {
                     throw Problem(
                         .invalid, "export.too_long",
-                        "The store has more than \(Self.mostExported) products: `shipshape export products` writes"
-                            + " them all, and so do the pieces of GET /api/v1/exports/products.")
+                        "The file is too long for a page: `shipshape export \(kind.rawValue)` writes it whole, and so"
+                            + " do the pieces of GET /api/v1/exports/\(kind.rawValue).")
                 }
-            } while after != nil
+            }
             var answer = WebAnswer.content(EncodedBody(bytes), type: "text/csv; charset=utf-8")
             answer.headers = [
-                (name: "Content-Disposition", value: "attachment; filename=\"products.csv\""),
+                (name: "Content-Disposition", value: "attachment; filename=\"\(kind.rawValue).csv\""),
                 (name: "Cache-Control", value: "no-store"),
             ]
             return .value(answer)

@@ -4,6 +4,34 @@ import HTTPServer
 import Markup
 import Primitives
 
+extension ImportKind {
+    var words: String {
+        switch self {
+        case .products: "Products"
+        case .stock: "Stock levels"
+        case .customers: "Customers"
+        case .orders: "Orders"
+        }
+    }
+
+    /// What an import of such a file does.
+    fileprivate var meaning: String {
+        switch self {
+        case .products:
+            "Products that the store has are told by their handle and changed; what the file has no column for stays."
+        case .stock:
+            "Shopify's inventory file. “On hand (new)” is what is set; locations are told by their names, variants by"
+                + " handle and options or by SKU."
+        case .customers:
+            "Shopify's customer file. Customers are told by their e-mail address, or by their number where they have"
+                + " none; nobody is sent anything."
+        case .orders:
+            "Shopify's order file, for orders from another shop. They keep their numbers, take no stock and send no"
+                + " mail; one whose amounts do not add up is refused, and one that is here already stays as it is."
+        }
+    }
+}
+
 extension ImportState {
     var words: String {
         switch self {
@@ -54,15 +82,18 @@ struct ImportListPage: Sendable {
             ])
             div(.class("page-head")) { h1 { "Import and export" } }
             faults.summary
-            UI.card("Import products") {
+            UI.card("Import") {
                 form(
                     .method(.post), .action("/dashboard/imports"), .class("stack"), .novalidate(),
                     .enctype("multipart/form-data")
                 ) {
                     Field(
-                        "file", "CSV file", .line(type: "file"),
-                        hint: "In Shopify's format, in UTF-8, at most 8 MiB. Products that the store has are told by "
-                            + "their handle and changed; what the file has no column for stays.",
+                        "kind", "What the file holds",
+                        .select(ImportKind.allCases.map { .init($0.rawValue, $0.words) }),
+                        value: ImportKind.products.rawValue, error: faults["kind"], isRequired: true
+                    ).html
+                    Field(
+                        "file", "CSV file", .line(type: "file"), hint: "In Shopify's format, in UTF-8, at most 8 MiB.",
                         error: faults["file"], isRequired: true, attributes: [.accept(".csv,text/csv")]
                     ).html
                     Field(
@@ -72,10 +103,15 @@ struct ImportListPage: Sendable {
                     ).html
                     div { UI.button("Upload", .primary) }
                 }
+                UI.facts(ImportKind.allCases.map { (name: $0.words, value: .text($0.meaning)) })
             }
-            UI.card("Export products") {
-                p { "All products as a CSV file in the same format. Imported again, it changes nothing." }
-                UI.linkButton("Download products.csv", "/dashboard/exports/products")
+            UI.card("Export") {
+                p { "All that the store has, as a CSV file in the same format. Imported again, it changes nothing." }
+                div(.class("row")) {
+                    for kind in ImportKind.allCases {
+                        UI.linkButton("Download \(kind.rawValue).csv", "/dashboard/exports/\(kind.rawValue)")
+                    }
+                }
             }
             section(.class("card flush")) {
                 if imports.isEmpty {
@@ -105,7 +141,8 @@ struct ImportListPage: Sendable {
                 },
                 .init("State") { entry in UI.badge(entry.state.words, entry.state.tone) },
                 .init("Rows", isNumber: true) { entry in entry.counts.rows },
-                .init("Products") { entry in entry.summary },
+                .init("Holds") { entry in entry.kind.words },
+                .init("Outcome") { entry in entry.summary },
                 .init("Begun") { entry in UI.time(entry.createdAt) },
             ])
     }
@@ -141,7 +178,8 @@ struct ImportPage: Sendable {
                 progress(.id("share"), .max("100"), .value("\(state.percent)")) { "\(state.percent) %" }
                 UI.facts([
                     (name: "Rows", value: .text("\(state.counts.rows)")),
-                    (name: "Products", value: .text(state.summary)),
+                    (name: "Holds", value: .text(state.kind.words)),
+                    (name: "Outcome", value: .text(state.summary)),
                     (name: "Begun", value: UI.time(state.createdAt)),
                     (name: "Ended", value: state.finishedAt.map { UI.time($0) } ?? .text("Not yet")),
                 ])

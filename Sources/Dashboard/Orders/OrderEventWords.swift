@@ -19,6 +19,7 @@ enum OrderEventWords {
     private static func words(_ event: RecordedEvent) -> (String, Tone) {
         switch event.type.rawValue {
         case "order.placed": ("Order placed", .info)
+        case "order.imported": ("Brought in from a file", .info)
         case "order.paid": ("Paid", .ok)
         case "order.canceled": ("Canceled", .danger)
         case "order.fulfilled": ("Units sent", .ok)

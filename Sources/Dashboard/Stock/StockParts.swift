@@ -89,6 +89,7 @@ extension MovementReason {
         case .counted: "Counted"
         case .transferred: "Transferred"
         case .correction: "Correction"
+        case .imported: "Imported"
         }
     }
 }

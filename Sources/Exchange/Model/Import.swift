@@ -29,6 +29,12 @@ public struct Import: Hashable, Sendable {
 /// What a file holds.
 public enum ImportKind: String, Sendable, CaseIterable {
     case products
+    /// How many units of variants are where.
+    case stock
+    /// Who buys.
+    case customers
+    /// What was ordered elsewhere.
+    case orders
 }
 
 /// How far an import is.

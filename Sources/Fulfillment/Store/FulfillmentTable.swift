@@ -22,6 +22,18 @@ enum FulfillmentTable {
             """)
     }
 
+    static func lastMoments(
+        of orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Instant] {
+        let rows: [(OrderID, Instant)] = try tx.query(
+            """
+            SELECT order_id, MAX(created_at) FROM fulfillments
+            WHERE store_id = \(store) AND order_id IN \(list: orders) GROUP BY order_id
+            """
+        ) { (try $0[0], try $0[1]) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     static func find(_ id: FulfillmentID, store: StoreID, in tx: borrowing Transaction) throws -> Fulfillment? {
         let lines = try tx.later(
             """

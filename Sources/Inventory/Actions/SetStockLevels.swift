@@ -30,13 +30,23 @@ public struct SetStockLevels: Sendable {
     private let store: StoreID
     private let lines: [Line]
     private let note: String
+    private let reason: MovementReason
+    private let isTrial: Bool
     private let actor: Actor
     private let requestID: String?
 
-    public init(store: StoreID, lines: [Line], note: String = "", actor: Actor, requestID: String? = nil) {
+    /// - Parameters:
+    ///   - reason: `counted` or `imported`.
+    ///   - isTrial: whether it only says what would come of the lines.
+    public init(
+        store: StoreID, lines: [Line], note: String = "", reason: MovementReason = .counted, isTrial: Bool = false,
+        actor: Actor, requestID: String? = nil
+    ) {
         self.store = store
         self.lines = lines
         self.note = note
+        self.reason = reason
+        self.isTrial = isTrial
         self.actor = actor
         self.requestID = requestID
     }
@@ -54,31 +64,51 @@ public struct SetStockLevels: Sendable {
             }
         }
         let variants = lines.filter { closed[$0.location] == nil }.map(\.variant)
-        var book = try StockBook(variants, store: store, tracks: true, actor: actor, requestID: requestID, in: tx)
+        var book = try StockBook(variants, store: store, tracks: !isTrial, actor: actor, requestID: requestID, in: tx)
         var changed: Set<VariantID> = []
+        var waiting: [Int] = []
         for (index, line) in lines.enumerated() {
             if let problem = closed[line.location] {
                 outcome.refused.append((index, problem))
-                continue
+            } else if try !set(line, in: &book, &outcome, &changed, in: tx) {
+                waiting.append(index)
             }
-            let delta = line.onHand - book.units(of: line.variant, at: line.location)
-            guard delta != 0 else {
-                outcome.unchanged += 1
-                continue
-            }
-            let free = book[line.variant]?.free ?? 0
-            guard free + delta >= 0 else {
-                outcome.refused.append((index, Self.belowReserved(line.onHand - free - delta)))
-                continue
-            }
-            try book.move(
-                line.variant, by: delta, at: line.location, StockBook.Cause(reason: .counted, note: note), in: tx)
-            changed.insert(line.variant)
-            outcome.changed += 1
         }
+        // Units that a later line brings may be what an earlier one lacked: those that move between locations.
+        for index in waiting {
+            let line = lines[index]
+            let isLast = !lines[(index + 1)...].contains {
+                $0.variant == line.variant && $0.location == line.location
+            }
+            if try isLast && set(line, in: &book, &outcome, &changed, in: tx) { continue }
+            let free = book[line.variant]?.free ?? 0
+            outcome.refused.append(
+                (index, Self.belowReserved(book.units(of: line.variant, at: line.location) - free)))
+        }
+        outcome.refused.sort { $0.index < $1.index }
+        guard !isTrial else { return outcome }
         for variant in changed.sorted() { book.tell("stock.set", of: variant) }
         try book.close(in: tx)
         return outcome
+    }
+
+    /// False when orders hold more than would be left.
+    private func set(
+        _ line: Line, in book: inout StockBook, _ outcome: inout Outcome, _ changed: inout Set<VariantID>,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        let delta = line.onHand - book.units(of: line.variant, at: line.location)
+        guard delta != 0 else {
+            outcome.unchanged += 1
+            return true
+        }
+        // A variant that is not tracked yet has no level in a trial.
+        if let level = book[line.variant], level.free + delta < 0 { return false }
+        try book.move(
+            line.variant, by: delta, at: line.location, StockBook.Cause(reason: reason, note: note), in: tx)
+        changed.insert(line.variant)
+        outcome.changed += 1
+        return true
     }
 
     private static func belowReserved(_ least: Int) -> Problem {

@@ -3,12 +3,14 @@ public import Primitives
 /// Why units came or went.
 public enum MovementReason: String, CaseIterable, Sendable {
     case received, sold, returned, damaged, lost, counted, transferred, correction
+    /// A file said how many there are.
+    case imported = "import"
 
     /// Whether staff may give it for an adjustment; the others are the words of what they do elsewhere.
     public var isForAdjustments: Bool {
         switch self {
         case .received, .returned, .damaged, .lost, .correction: true
-        case .sold, .counted, .transferred: false
+        case .sold, .counted, .transferred, .imported: false
         }
     }
 
@@ -17,7 +19,7 @@ public enum MovementReason: String, CaseIterable, Sendable {
         switch self {
         case .received, .returned: delta > 0
         case .sold, .damaged, .lost: delta < 0
-        case .counted, .transferred, .correction: delta != 0
+        case .counted, .transferred, .correction, .imported: delta != 0
         }
     }
 }

@@ -28,7 +28,19 @@ extension Inventory {
     public static func spread(
         of store: StoreID, after: VariantID?, limit: Int, in tx: borrowing Transaction
     ) throws -> [(level: StockLevel, units: [LocationLevel])] {
-        let levels = try StockTable.page(of: store, afterVariant: after, limit: limit, in: tx)
+        try spread(of: StockTable.page(of: store, afterVariant: after, limit: limit, in: tx), store: store, in: tx)
+    }
+
+    /// The levels of those of the variants that are tracked, with where the units are.
+    public static func spread(
+        of variants: [VariantID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(level: StockLevel, units: [LocationLevel])] {
+        try spread(of: StockTable.levels(of: variants, store: store, in: tx).rows(), store: store, in: tx)
+    }
+
+    private static func spread(
+        of levels: [StockLevel], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(level: StockLevel, units: [LocationLevel])] {
         let parts = try StockLevelTable.all(of: levels.map(\.variant), store: store, in: tx)
         let locations = try locations(of: store, in: tx)
         let there = Dictionary(uniqueKeysWithValues: try parts.rows().map { ($0.spot, $0.onHand) })

@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 public import Persistence
 public import Primitives
 
@@ -8,11 +8,18 @@ public struct RecordOrder: Sendable {
     private let customer: CustomerID?
     private let actor: Actor
     private let requestID: String?
+    private let type: EventType
 
-    /// - Parameter customer: whose it is, where a back end has said so; its first event tells.
-    public init(_ order: Order, customer: CustomerID? = nil, actor: Actor, requestID: String?) {
+    /// - Parameters:
+    ///   - customer: whose it is, where a back end has said so; its first event tells.
+    ///   - type: the first event of the order.
+    public init(
+        _ order: Order, customer: CustomerID? = nil, as type: EventType = "order.placed", actor: Actor,
+        requestID: String?
+    ) {
         self.order = order
         self.customer = customer
+        self.type = type
         self.actor = actor
         self.requestID = requestID
     }
@@ -27,7 +34,7 @@ public struct RecordOrder: Sendable {
         ]
         if let customer { data["customer_id"] = JSON(customer) }
         try EventLog.append(
-            [order.event("order.placed", actor: actor, requestID: requestID, data: data)], in: tx)
+            [order.event(type, actor: actor, requestID: requestID, data: data)], in: tx)
         return PendingOrder(order: order, inserted: inserted)
     }
 }

@@ -100,6 +100,13 @@ extension Orders {
         if let moment = filter.placedBefore { conditions.append("placed_at < \(moment)") }
         if let query = filter.query { conditions.append(match(query, of: store)) }
         let rows = try OrderTable.page(conditions, isNarrow: filter.query != nil, limit: limit + 1, in: tx)
+        return try bounded(rows, limit: limit, of: store, in: tx)
+    }
+
+    /// As many of the orders as may be in a page, with their lines.
+    static func bounded(
+        _ rows: [(Order, lines: Int)], limit: Int, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> OrderPage {
         var page: [Order] = []
         var lines = 0
         for (order, count) in rows.prefix(limit) {
@@ -109,6 +116,17 @@ extension Orders {
         }
         let next = page.count < rows.count ? page.last.map { OrderPosition(placedAt: $0.placedAt, id: $0.id) } : nil
         return OrderPage(orders: try complete(page, store: store, in: tx), next: next)
+    }
+
+    /// What was paid in a currency for orders with these addresses that were not canceled; addresses without any are
+    /// absent.
+    public static func paidTotals(
+        of emails: [EmailAddress], in currency: Currency, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: Int64] {
+        emails.isEmpty
+            ? [:]
+            : try OrderTable.paidTotals(
+                of: emails.map(\.description), in: currency, store: store, in: tx)
     }
 
     /// The order's events by version.

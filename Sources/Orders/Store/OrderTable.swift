@@ -52,15 +52,16 @@ enum OrderTable {
     ///   walk through every order of the store for the sake of their sequence.
     /// - Returns: orders without their lines, and how many those are.
     static func page(
-        _ conditions: [SQL], isNarrow: Bool, limit: Int, in tx: borrowing Transaction
+        _ conditions: [SQL], isNarrow: Bool, isOldestFirst: Bool = false, limit: Int, in tx: borrowing Transaction
     ) throws -> [(Order, lines: Int)] {
         let moment: SQL = isNarrow ? "+placed_at" : "placed_at"
+        let direction: SQL = isOldestFirst ? "ASC" : "DESC"
         return try tx.query(
             """
             SELECT \(columns), (SELECT COUNT(*) FROM order_lines l
                 WHERE l.store_id = orders.store_id AND l.order_id = orders.id)
             FROM orders WHERE \(.joined(conditions, by: " AND "))
-            ORDER BY \(moment) DESC, id DESC LIMIT \(limit)
+            ORDER BY \(moment) \(direction), id \(direction) LIMIT \(limit)
             """
         ) { (try read($0), try $0[29]) }
     }
@@ -159,6 +160,20 @@ enum OrderTable {
                 store: try row[0], order: try row[1], number: try row[2], status: try state(row[3]),
                 paymentStatus: try state(row[4]), total: try Money(row[5], row[6]))
         }
+    }
+
+    static func paidTotals(
+        of emails: [String], in currency: Currency, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [String: Int64] {
+        let rows: [(String, Int64)] = try tx.query(
+            """
+            SELECT email, CAST(SUM(total) AS BIGINT) FROM orders
+            WHERE store_id = \(store) AND email IN \(list: emails) AND email <> '' AND payment_status = 'paid'
+                AND status <> 'canceled' AND currency = \(currency)
+            GROUP BY email
+            """
+        ) { (try $0[0], try $0[1]) }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 
     static func known(

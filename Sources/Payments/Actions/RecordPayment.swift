@@ -8,11 +8,16 @@ public struct RecordPayment: Sendable {
     private let method: PaymentMethod
     private let amount: Money
     private let expiresAt: Instant?
+    private let status: PaymentState
 
-    /// - Parameter expiresAt: when it is given up; nil when never.
+    /// - Parameters:
+    ///   - status: where it stands already; nil for where payments by this method begin.
+    ///   - expiresAt: when it is given up; nil when never.
     public init(
-        store: StoreID, order: OrderID, method: PaymentMethod, amount: Money, expiresAt: Instant? = nil
+        store: StoreID, order: OrderID, method: PaymentMethod, amount: Money, status: PaymentState? = nil,
+        expiresAt: Instant? = nil
     ) {
+        self.status = status ?? method.initialStatus
         self.store = store
         self.order = order
         self.method = method
@@ -25,7 +30,7 @@ public struct RecordPayment: Sendable {
     public func run(in tx: borrowing Transaction) throws -> Payment {
         let isClaimed = method == .card
         let payment = Payment(
-            id: tx.newIdentifier(), order: order, method: method, status: method.initialStatus, amount: amount,
+            id: tx.newIdentifier(), order: order, method: method, status: status, amount: amount,
             redirectURL: nil, connection: nil, session: nil, intent: nil, failureCode: "", expiresAt: expiresAt,
             createdAt: tx.now, isClaimed: isClaimed)
         try PaymentTable.insert(

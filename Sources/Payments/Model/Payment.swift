@@ -78,3 +78,9 @@ public struct Payment: Hashable, Sendable {
     /// Seconds for which an unpaid payment, and the stock of its order, is kept.
     public static let lifetimeSeconds = 1800.0
 }
+
+/// When an order was paid, and what the provider calls it.
+public struct Settlement: Hashable, Sendable {
+    public let at: Instant
+    public let reference: String?
+}

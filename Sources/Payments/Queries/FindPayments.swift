@@ -16,4 +16,11 @@ extension Payments {
     ) throws -> Payment? {
         try PaymentTable.find(id, store: store, locks: locks, in: tx)
     }
+
+    /// When and how each of the orders was paid; those that were not are absent.
+    public static func settlements(
+        of orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Settlement] {
+        orders.isEmpty ? [:] : try PaymentTable.settlements(of: orders, store: store, in: tx)
+    }
 }

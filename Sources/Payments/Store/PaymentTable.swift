@@ -29,6 +29,19 @@ enum PaymentTable {
             """, read)
     }
 
+    /// A payment that is paid does not change any more: it was paid when it last did.
+    static func settlements(
+        of orders: [OrderID], store: StoreID, in tx: borrowing Transaction
+    ) throws -> [OrderID: Settlement] {
+        let rows: [(OrderID, Settlement)] = try tx.query(
+            """
+            SELECT order_id, updated_at, intent FROM payments
+            WHERE store_id = \(store) AND order_id IN \(list: orders) AND status = 'paid' ORDER BY updated_at, id
+            """
+        ) { (try $0[0], Settlement(at: try $0[1], reference: try $0[2])) }
+        return Dictionary(rows, uniquingKeysWith: { $1 })
+    }
+
     static func find(
         _ id: PaymentID, store: StoreID, locks: Bool, in tx: borrowing Transaction
     ) throws -> Payment? {

@@ -5,7 +5,7 @@ public import Primitives
 import Stores
 import Tabular
 
-/// Reads the file of an import and brings its content in, some products with each transaction.
+/// Reads the file of an import and brings its content in, some things with each transaction.
 ///
 /// The place in the file moves on in the transaction that brings in what stands before it: after a crash whoever goes
 /// on finds the place, and nothing is done twice or left out. While others write, the import stands back: it waits
@@ -21,8 +21,8 @@ public struct ImportDrive: Sendable {
         self.requestID = requestID
     }
 
-    /// The least and the most products in one transaction: few while others write, who wait for it.
-    private static let batchProducts = 64...512
+    /// How many times as many things as at least go into one transaction: few while others write, who wait for it.
+    private static let batchSizes = 1...8
     /// Bytes of the file that are read at once.
     private static let slice = 32_768
     /// How many times as long as a transaction takes is waited for those who write besides.
@@ -44,8 +44,7 @@ public struct ImportDrive: Sendable {
         }
         guard let found, let store else { throw Problem.notFound("import") }
         guard found.state == .running else { return found }
-        var progress = ImportProgress(
-            store: store, state: found, requestID: requestID, batchProducts: Self.batchProducts.lowerBound)
+        var progress = ImportProgress(store: store, state: found, requestID: requestID)
         do {
             var begin = 0
             for part in parts {
@@ -87,7 +86,7 @@ public struct ImportDrive: Sendable {
         let now = try await database.write("exchange.batch") { tx in
             let move = MoveImport(former, to: batch.end, header: batch.header)
             try move.run(in: tx)
-            let outcome = try batch.products.run(in: tx)
+            let outcome = try batch.things.run(in: tx)
             return try move.record(outcome.counts, problems: outcome.problems, in: tx)
         }
         progress.state = now
@@ -96,10 +95,10 @@ public struct ImportDrive: Sendable {
         let after = database.statistics()
         // Somebody else wrote meanwhile, or waits for it.
         if after.commits - before.commits > 1 || after.waiting > 0 {
-            progress.batchProducts = Self.batchProducts.lowerBound
+            progress.batchSize = Self.batchSizes.lowerBound
             try await Task.sleep(for: took * Self.patience)
         } else {
-            progress.batchProducts = min(progress.batchProducts * 2, Self.batchProducts.upperBound)
+            progress.batchSize = min(progress.batchSize * 2, Self.batchSizes.upperBound)
             await Task.yield()
         }
     }

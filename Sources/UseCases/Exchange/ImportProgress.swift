@@ -4,51 +4,50 @@ import Primitives
 import Stores
 import Tabular
 
-/// What was read of a file and is not brought in yet: the records of a few products, however long the file is.
+/// What was read of a file and is not brought in yet: the records of a few things, however long the file is.
 struct ImportProgress {
     /// The import as the last transaction left it.
     var state: Import
-    /// How many products the next transaction brings in.
-    var batchProducts: Int
+    /// How many times as many things as at least the next transaction brings in.
+    var batchSize = 1
     private let store: Store
     private let requestID: String
     private var reader: CSVReader
-    private var sheet: ProductSheet?
-    /// Complete products, and records that cannot be read, in the order of the file.
+    private var format: (any ImportFormat)?
+    /// Complete things, and records that cannot be read, in the order of the file.
     private var pending: [Piece] = []
     private var pendingRows = 0
-    /// The product whose records are coming in.
-    private var open: ProductRows?
+    /// The thing whose records are coming in.
+    private var open: RecordGroup?
     private var openPlace = ImportPlace()
     private var isFaultBefore = false
     private var isFinished = false
 
     private enum Piece {
-        case product(ProductRows, ImportPlace)
+        case group(RecordGroup, ImportPlace)
         case stray(ImportProblem, ImportPlace)
 
         var place: ImportPlace {
             switch self {
-            case .product(_, let place), .stray(_, let place): place
+            case .group(_, let place), .stray(_, let place): place
             }
         }
 
         var rows: Int {
             switch self {
-            case .product(let rows, _): rows.records.count + rows.dropped
+            case .group(let rows, _): rows.records.count + rows.dropped
             case .stray: 1
             }
         }
     }
 
-    init(store: Store, state: Import, requestID: String, batchProducts: Int) {
+    init(store: Store, state: Import, requestID: String) {
         self.state = state
-        self.batchProducts = batchProducts
         self.store = store
         self.requestID = requestID
         reader = CSVReader(line: state.place.line, offset: state.place.offset)
         // ignored: it was accepted when it was read first
-        if !state.header.isEmpty { sheet = try? ProductSheet(header: state.header) }
+        if !state.header.isEmpty { format = try? state.kind.format(header: state.header) }
     }
 
     /// Takes in a piece of the file.
@@ -65,28 +64,29 @@ struct ImportProgress {
         var items: [CSVItem] = []
         reader.finish { items.append($0) }
         for item in items { try take(item) }
-        closeProduct()
-        guard sheet != nil else { throw Problem(.invalid, "import.header", "The file is empty.") }
+        closeGroup()
+        guard format != nil else { throw Problem(.invalid, "import.header", "The file is empty.") }
         isFinished = true
     }
 
     /// Whether there is enough for a transaction.
     var isFull: Bool {
         guard let first = pending.first else { return false }
-        return pending.count > batchProducts || pendingRows > batchRows
+        return pending.count > batchGroups || pendingRows > batchRows
             || reader.place.offset - first.place.offset > batchBytes
     }
 
-    private var batchRows: Int { 4 * batchProducts }
-    private var batchBytes: Int { 8192 * batchProducts }
+    private var batchGroups: Int { (format?.groupsOfBatch ?? 1) * batchSize }
+    private var batchRows: Int { 4 * batchGroups }
+    private var batchBytes: Int { 8192 * batchGroups }
 
     var hasMore: Bool { !pending.isEmpty }
 
     private mutating func take(_ item: CSVItem) throws {
-        guard let sheet else {
+        guard let format else {
             switch item {
             case .record(let record):
-                sheet = try ProductSheet(header: record.cells.map { $0 })
+                format = try state.kind.format(header: record.cells)
             case .fault(let fault):
                 throw Problem(.invalid, "import.header", "The header cannot be read: \(fault.detail)")
             }
@@ -98,15 +98,15 @@ struct ImportProgress {
             note(
                 ImportProblem(line: fault.line, column: "", code: fault.code.rawValue, detail: fault.detail), at: place)
         case .record(let record):
-            if let fault = sheet.fault(in: record) {
+            if let fault = format.fault(in: record) {
                 note(ImportProblem(line: record.line, column: "", code: fault.code, detail: fault.detail), at: place)
                 return
             }
-            take(record, of: sheet, at: place)
+            take(record, of: format, at: place)
         }
     }
 
-    /// Records that cannot be read, behind the product that may still go on.
+    /// Records that cannot be read, behind the thing that may still go on.
     private var strays: [Piece] = []
 
     private mutating func note(_ problem: ImportProblem, at place: ImportPlace) {
@@ -114,31 +114,31 @@ struct ImportProgress {
         strays.append(.stray(problem, place))
         if open == nil { settleStrays() }
         // A file of nothing else would fill the memory.
-        if strays.count > Self.mostStrays { closeProduct() }
+        if strays.count > Self.mostStrays { closeGroup() }
     }
 
     private static let mostStrays = 200
 
-    private mutating func take(_ record: CSVRecord, of sheet: ProductSheet, at place: ImportPlace) {
-        let handle = sheet.handle(of: record)
-        if open?.handle != handle || handle.isEmpty {
-            closeProduct()
-            open = ProductRows(handle: handle)
+    private mutating func take(_ record: CSVRecord, of format: any ImportFormat, at place: ImportPlace) {
+        let key = format.key(of: record)
+        if open?.key != key || key.isEmpty {
+            closeGroup()
+            open = RecordGroup(key: key)
             openPlace = place
         } else if isFaultBefore {
             open?.isBroken = true
         }
         isFaultBefore = false
-        if (open?.records.count ?? 0) < ProductRows.most {
+        if (open?.records.count ?? 0) < RecordGroup.most {
             open?.records.append(record)
         } else {
             open?.dropped += 1
         }
     }
 
-    private mutating func closeProduct() {
+    private mutating func closeGroup() {
         if let rows = open {
-            let piece = Piece.product(rows, openPlace)
+            let piece = Piece.group(rows, openPlace)
             pending.append(piece)
             pendingRows += piece.rows
             open = nil
@@ -154,18 +154,18 @@ struct ImportProgress {
 
     /// What a transaction brings in, and where the rest of the file begins then.
     struct Batch: Sendable {
-        let products: ProductBatch
+        let things: any ImportBatch
         let header: [String]
         let end: ImportPlace
     }
 
-    /// The next few products.
+    /// The next few things.
     mutating func next() -> Batch {
-        guard let sheet else { preconditionFailure("nothing is pending before the header was read") }
+        guard let format else { preconditionFailure("nothing is pending before the header was read") }
         var count = 0
         var rows = 0
         let start = pending.first?.place.offset ?? 0
-        while count < pending.count, count < batchProducts,
+        while count < pending.count, count < batchGroups,
             count == 0
                 || (rows + pending[count].rows <= batchRows && pending[count].place.offset - start <= batchBytes)
         {
@@ -175,20 +175,18 @@ struct ImportProgress {
         let taken = pending.prefix(count)
         pending.removeFirst(count)
         pendingRows -= rows
-        var parsed: [ParsedProduct] = []
+        var groups: [RecordGroup] = []
         var problems: [ImportProblem] = []
         for piece in taken {
             switch piece {
-            case .product(let rows, _):
-                parsed.append(ProductReading.product(rows, sheet: sheet, currency: store.currency))
+            case .group(let rows, _): groups.append(rows)
             case .stray(let problem, _): problems.append(problem)
             }
         }
-        return Batch(
-            products: ProductBatch(
-                store: store, sheet: sheet, products: parsed, strays: problems, isDryRun: state.isDryRun,
-                actor: .system, requestID: requestID),
-            header: sheet.header, end: restPlace)
+        let context = ImportContext(
+            store: store, strays: problems, isDryRun: state.isDryRun, actor: .system, requestID: requestID,
+            fileName: state.fileName, id: state.id)
+        return Batch(things: format.batch(groups, context), header: format.header, end: restPlace)
     }
 
     private var restPlace: ImportPlace {

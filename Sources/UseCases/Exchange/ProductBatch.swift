@@ -6,7 +6,7 @@ import Primitives
 import Stores
 
 /// Some products of a file, brought in with one transaction.
-struct ProductBatch: Sendable {
+struct ProductBatch: ImportBatch {
     let store: Store
     let sheet: ProductSheet
     let products: [ParsedProduct]
@@ -16,12 +16,6 @@ struct ProductBatch: Sendable {
     let actor: Actor
     let requestID: String
 
-    /// What came of the products.
-    struct Outcome {
-        var counts = ImportCounts()
-        var problems: [ImportProblem] = []
-    }
-
     /// What is to be done with a product.
     private enum Step {
         case add(ProductDraft)
@@ -29,8 +23,8 @@ struct ProductBatch: Sendable {
         case leave(Product)
     }
 
-    func run(in tx: borrowing Transaction) throws -> Outcome {
-        var outcome = Outcome()
+    func run(in tx: borrowing Transaction) throws -> ImportOutcome {
+        var outcome = ImportOutcome()
         outcome.problems = strays
         outcome.counts.rows = strays.count + products.reduce(0) { $0 + $1.rows }
         outcome.counts.refused = strays.count
@@ -85,7 +79,7 @@ struct ProductBatch: Sendable {
 
     /// What would be refused only when it is done.
     private func foresee(
-        _ steps: [(parsed: ParsedProduct, step: Step)], levels: [VariantID: StockLevel], _ outcome: inout Outcome
+        _ steps: [(parsed: ParsedProduct, step: Step)], levels: [VariantID: StockLevel], _ outcome: inout ImportOutcome
     ) {
         for (parsed, step) in steps {
             guard case .change(let former) = step else {
@@ -97,7 +91,7 @@ struct ProductBatch: Sendable {
     }
 
     private func noteShortages(
-        _ parsed: ParsedProduct, _ product: Product, _ levels: [VariantID: StockLevel], _ outcome: inout Outcome
+        _ parsed: ParsedProduct, _ product: Product, _ levels: [VariantID: StockLevel], _ outcome: inout ImportOutcome
     ) {
         for stock in parsed.stock(of: product) {
             guard let level = levels[stock.variant], level.free + stock.onHand - level.atMain < 0 else { continue }
@@ -112,7 +106,7 @@ struct ProductBatch: Sendable {
     }
 
     private func carryOut(
-        _ steps: [(parsed: ParsedProduct, step: Step)], levels: [VariantID: StockLevel], _ outcome: inout Outcome,
+        _ steps: [(parsed: ParsedProduct, step: Step)], levels: [VariantID: StockLevel], _ outcome: inout ImportOutcome,
         in tx: borrowing Transaction
     ) throws {
         var drafts: [ProductDraft] = []
@@ -172,13 +166,6 @@ struct ProductBatch: Sendable {
         let error = problem.errors.first
         return ImportProblem(
             line: product.line, column: "", code: error?.code ?? problem.code, detail: error?.detail ?? problem.detail)
-    }
-}
-
-extension ProductBatch.Outcome {
-    fileprivate mutating func refuse(_ problem: ImportProblem) {
-        problems.append(problem)
-        counts.refused += 1
     }
 }
 

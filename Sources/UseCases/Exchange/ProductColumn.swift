@@ -1,5 +1,5 @@
 /// The columns of Shopify's product file, by their names there.
-enum ProductColumn: String, CaseIterable, Sendable {
+enum ProductColumn: String, SheetColumn {
     case handle = "Handle"
     case title = "Title"
     case body = "Body (HTML)"
@@ -39,18 +39,18 @@ enum ProductColumn: String, CaseIterable, Sendable {
     case collection = "Collection"
 
     /// The name in lower case, and what Shopify's newer template calls it.
-    static let byName: [String: ProductColumn] = {
-        var names: [String: ProductColumn] = [
+    static let byName: [String: ProductColumn] = names(
+        [
             "url handle": .handle, "description": .body, "published on online store": .published, "sku": .sku,
             "weight value (grams)": .grams, "inventory tracker": .tracker, "inventory quantity": .quantity,
             "continue selling when out of stock": .policy, "fulfillment service": .fulfillmentService, "price": .price,
             "compare-at price": .compareAtPrice, "requires shipping": .requiresShipping, "charge tax": .taxable,
             "barcode": .barcode, "product image url": .imageSource, "variant image url": .variantImage,
             "weight unit for display": .weightUnit, "tax code": .taxCode,
-        ]
-        for column in allCases { names[column.rawValue.lowercased()] = column }
-        return names
-    }()
+        ])
+
+    static let required: [[ProductColumn]] = [[.handle]]
+    static let fileTitle = "a product file"
 
     /// Those that tell of a variant; the others tell of the product, or of a picture.
     static let ofVariants: Set<ProductColumn> = [

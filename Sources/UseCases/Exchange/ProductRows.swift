@@ -3,35 +3,22 @@ import Exchange
 import Primitives
 import Tabular
 
-/// The records of a file that tell of one product.
-struct ProductRows: Sendable {
-    let handle: String
-    var records: [CSVRecord] = []
-    /// Records of it that were too many to keep.
-    var dropped = 0
-    /// A record between those of the product could not be read and may have been one of them.
-    var isBroken = false
-
-    /// Variants and pictures of one product at most.
-    static let most = 1000
-}
-
 /// Reads the records of one product.
 struct ProductReading {
     private let sheet: ProductSheet
     private let currency: Currency
-    private let rows: ProductRows
+    private let rows: RecordGroup
     private var product = ParsedProduct()
     private var images: [(position: Int, image: ProductImage)] = []
 
     /// What the records say, with all that is wrong with them.
-    static func product(_ rows: ProductRows, sheet: ProductSheet, currency: Currency) -> ParsedProduct {
+    static func product(_ rows: RecordGroup, sheet: ProductSheet, currency: Currency) -> ParsedProduct {
         var reading = ProductReading(sheet: sheet, currency: currency, rows: rows)
         reading.read()
         return reading.product
     }
 
-    private init(sheet: ProductSheet, currency: Currency, rows: ProductRows) {
+    private init(sheet: ProductSheet, currency: Currency, rows: RecordGroup) {
         self.sheet = sheet
         self.currency = currency
         self.rows = rows
@@ -41,14 +28,14 @@ struct ProductReading {
         guard let first = rows.records.first else { return }
         product.line = first.line
         product.rows = rows.records.count + rows.dropped
-        product.handle = rows.handle
-        if rows.handle.isEmpty {
+        product.handle = rows.key
+        if rows.key.isEmpty {
             refuse(first, .handle, "required", "A record needs the handle of its product.")
-        } else if !Catalog.isHandle(rows.handle) {
+        } else if !Catalog.isHandle(rows.key) {
             refuse(first, .handle, "handle", "A handle has letters, digits, - and _ only, and at most 200 bytes.")
         }
         if rows.dropped > 0 {
-            refuse(first, .handle, "too_many_rows", "A product has at most \(ProductRows.most) records.")
+            refuse(first, .handle, "too_many_rows", "A product has at most \(RecordGroup.most) records.")
         }
         if rows.isBroken {
             refuse(

@@ -5,7 +5,8 @@ import Primitives
 
 struct ImportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in.", subcommands: [Products.self])
+        commandName: "import", abstract: "Bring a file in.",
+        subcommands: [Products.self, Stock.self, Customers.self, Orders.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,54 +20,152 @@ struct ImportVerb: AsyncParsableCommand {
                 Exit code 1 when anything was refused.
                 """)
 
-        @Argument(help: "The CSV file, in UTF-8.")
-        var file: String
+        @OptionGroup var options: ImportOptions
 
-        @Option(help: "The store's id (sto_…).")
-        var store: String
+        func run() async throws { try await options.run("products", "products") }
+    }
 
-        @Flag(help: "Only say what would be done.")
-        var dryRun = false
+    struct Stock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set stock levels from Shopify's inventory file.",
+            discussion: """
+                Each record has the units of a variant at a location. Variants are told by Handle and options, or by \
+                SKU where the file has no handles; locations by their names. “On hand (new)” is what is set; where it \
+                is empty, “On hand (current)” fills levels that are not known here yet and changes no other. Records \
+                with a mistake are left out and reported by line, column and reason.
 
-        @Flag(help: "Print one JSON object.")
-        var json = false
+                Exit code 1 when anything was refused.
+                """)
 
-        func run() async throws {
-            let bar = ProgressBar("import")
-            let answer = try await FileExchange().importFile(
-                file, kind: "products", store: store, isDryRun: dryRun
-            ) { bar.show($0.bytesDone, of: $0.bytes) }
-            bar.end()
-            if json {
-                Terminal.say(answer)
-            } else {
-                ImportWords.say(answer, "products")
-            }
-            if answer["state"] != "done" || (answer["refused"]?.integer ?? 0) > 0 { throw ExitCode(1) }
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("stock", "levels") }
+    }
+
+    struct Customers: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import customers from Shopify's customer file.",
+            discussion: """
+                Each record is a customer, told by the e-mail address whatever its case, or by the telephone number \
+                where there is none. Those whom the store has are changed to what the file says. What has no field of \
+                its own is kept as metadata under the column's name. Nobody is sent anything.
+
+                Exit code 1 when anything was refused.
+                """)
+
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("customers", "customers") }
+    }
+
+    struct Orders: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import orders of another shop from Shopify's order file.",
+            discussion: """
+                Records of one order follow each other and have the same name. Orders keep their names and numbers, \
+                and the store's own numbers go on behind them. They take no stock, send no mail and ask no payment \
+                provider; what was paid is booked as settled elsewhere. An order whose amounts do not add up is \
+                refused, and so is one with refunds. One that the store has already stays as it is.
+
+                Exit code 1 when anything was refused.
+                """)
+
+        @OptionGroup var options: ImportOptions
+
+        func run() async throws { try await options.run("orders", "orders") }
+    }
+}
+
+/// What every import takes.
+struct ImportOptions: ParsableArguments {
+    @Argument(help: "The CSV file, in UTF-8.")
+    var file: String
+
+    @Option(help: "The store's id (sto_…).")
+    var store: String
+
+    @Flag(help: "Only say what would be done.")
+    var dryRun = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run(_ kind: String, _ things: String) async throws {
+        let bar = ProgressBar("import")
+        let answer = try await FileExchange().importFile(file, kind: kind, store: store, isDryRun: dryRun) {
+            bar.show($0.bytesDone, of: $0.bytes)
         }
+        bar.end()
+        if json {
+            Terminal.say(answer)
+        } else {
+            ImportWords.say(answer, things)
+        }
+        if answer["state"] != "done" || (answer["refused"]?.integer ?? 0) > 0 { throw ExitCode(1) }
     }
 }
 
 struct ExportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a file to stdout.", subcommands: [Products.self])
+        commandName: "export", abstract: "Write a file to stdout.",
+        subcommands: [Products.self, Stock.self, Customers.self, Orders.self])
 
     struct Products: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the products of a store as CSV in Shopify's format.",
             discussion: "Imported again, the file changes nothing.")
 
-        @Option(help: "The store's id (sto_…).")
-        var store: String
+        @OptionGroup var options: ExportOptions
 
-        func run() async throws {
-            let bar = ProgressBar("export")
-            let output = FileHandle.standardOutput
-            try await FileExchange().exportProducts(
-                store: store, write: { try output.write(contentsOf: Data($0)) },
-                report: { bar.count($0, "products") })
-            bar.end()
-        }
+        func run() async throws { try await options.run("products", "products") }
+    }
+
+    struct Stock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the levels of stock as Shopify's inventory file.",
+            discussion: "Imported again, the file changes nothing: what is to change goes into “On hand (new)”.")
+
+        @OptionGroup var options: ExportOptions
+
+        @Option(help: "The name of the only location to write; all when absent.")
+        var location: String?
+
+        func run() async throws { try await options.run("stock", "products", location: location) }
+    }
+
+    struct Customers: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the customers of a store as Shopify's customer file.",
+            discussion: "Imported again, the file changes nothing.")
+
+        @OptionGroup var options: ExportOptions
+
+        func run() async throws { try await options.run("customers", "customers") }
+    }
+
+    struct Orders: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write all orders of a store as Shopify's order file.",
+            discussion: "Imported again, the file changes nothing; imported elsewhere, it makes the same orders.")
+
+        @OptionGroup var options: ExportOptions
+
+        func run() async throws { try await options.run("orders", "orders") }
+    }
+}
+
+/// What every export takes.
+struct ExportOptions: ParsableArguments {
+    @Option(help: "The store's id (sto_…).")
+    var store: String
+
+    func run(_ kind: String, _ things: String, location: String? = nil) async throws {
+        let bar = ProgressBar("export")
+        let output = FileHandle.standardOutput
+        try await FileExchange().exportFile(
+            kind, store: store, location: location, write: { try output.write(contentsOf: Data($0)) },
+            report: { bar.count($0, things) })
+        bar.end()
     }
 }
 
