@@ -287,7 +287,6 @@ PAGES = [
     _page("price lists", "/dashboard/price-lists"),
     _behind("price list", "/dashboard/price-lists", "Cafés"),
     _page("currencies", "/dashboard/currencies"),
-    _page("imports and exports", "/dashboard/imports"),
     _page("customers", "/dashboard/customers"),
     _page("customer groups", "/dashboard/customer-groups"),
     _page("delivery", "/dashboard/delivery"),

@@ -21,7 +21,7 @@ struct RecordGroup: Sendable {
 /// How files of a kind are read: which records belong together, and what is done with them.
 protocol ImportFormat: Sendable {
     var header: [String] { get }
-    /// Groups of records in one transaction.
+    /// Groups of records in one transaction at least, while there are so many.
     var groupsOfBatch: Int { get }
     /// What is wrong with the record's form.
     func fault(in record: CSVRecord) -> (code: String, detail: String)?
