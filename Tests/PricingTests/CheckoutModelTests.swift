@@ -3,10 +3,10 @@ import Primitives
 import Stores
 import TestSupport
 import Testing
-import UseCases
 
 @testable import Catalog
 @testable import Orders
+@testable import UseCases
 
 /// Whole checkouts, taxes and delivery together, by the quote that buyers are shown and orders are made of, against
 /// the two slow models: how it travels decides what is taxed, and what is bought decides how it can travel.
@@ -23,7 +23,10 @@ struct CheckoutModelTests {
             for number in 1...Self.baskets {
                 let basket = try world.basket(using: &random)
                 let quote = try CheckoutQuote(
-                    world.checkout(basket), variants: basket.map(\.variant).filter { $0.title != "Gone" },
+                    world.checkout(basket),
+                    prices: CheckoutPrices(
+                        currency: world.store.currency, book: PriceBook(base: world.store.currency),
+                        variants: basket.map(\.variant).filter { $0.title != "Gone" }),
                     store: world.store, delivery: world.delivery, taxes: world.taxes, at: RandomDelivery.now)
                 let expected = SlowCheckout(world: world, basket: basket).outcome
                 let actual = try SlowCheckout.Outcome(quote)
@@ -117,7 +120,7 @@ struct RandomCheckout {
                     requiresShipping: Int.random(in: 0..<5, using: &random) > 0,
                     weightGrams: .random(in: 0...heaviest, using: &random),
                     taxCode: pick(["", "", "standard", "reduced", "zero", "books", "food", "P0000000"]),
-                    isPublished: Int.random(in: 0..<20, using: &random) > 0),
+                    isPublished: Int.random(in: 0..<20, using: &random) > 0, priceBookVersion: 0),
                 quantity: .random(in: 1...9, using: &random))
         }
     }

@@ -87,10 +87,9 @@ public struct KeyAuthenticator: Authenticator {
         guard let key = try await key(text, .secret) else {
             throw Problem(.unauthenticated, "unauthenticated", "The secret key is not known or was revoked.")
         }
-        guard key.scopes.contains("*") || key.scopes.contains(scope.rawValue) else {
-            throw Problem(.forbidden, "forbidden", "The key lacks the scope \(scope).")
-        }
-        return Caller(.secretKey(key.id), store: key.store, scopes: Set(key.scopes.map(Scope.init(rawValue:))))
+        let caller = Caller(.secretKey(key.id), store: key.store, scopes: Set(key.scopes.map(Scope.init(rawValue:))))
+        try caller.require(scope)
+        return caller
     }
 
     private func publishableKeyHolder(_ text: String, origin: String?) async throws -> Caller {

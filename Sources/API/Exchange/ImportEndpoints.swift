@@ -37,11 +37,13 @@ extension ShopAPI {
 
     private var openImport: Endpoint {
         Endpoint(
-            .post, "/api/v1/imports", "openImport", summary: "Begins an import; the parts of its file come next",
+            .post, "/api/v1/imports", "openImport",
+            summary: "Begins an import; the parts of its file come next. Customers and orders need their own scope too",
             policy: Policy(.secretKey("imports:write"), rateLimit: .backOffice, idempotencyKey: .optional),
             takes: .body(NewImport.shape), answers: .created(ImportView.shape)
         ) { call in
             let store = try call.store
+            if let scope = call.body.kind.scope { try call.caller.require(scope) }
             let open = OpenImport(
                 store: store, kind: call.body.kind, fileName: call.body.fileName, isDryRun: call.body.isDryRun,
                 actor: call.actor)
@@ -134,6 +136,17 @@ extension ShopAPI {
                 ).map { NumberedProblem(number: $0.number, problem: $0.problem) }
             }
             return .value(Page(problems, limit: query.limit) { String($0.number) })
+        }
+    }
+}
+
+extension ImportKind {
+    /// What a key has to have beside `imports:write`: who may fill the shelves may not write orders yet.
+    fileprivate var scope: Scope? {
+        switch self {
+        case .products, .stock: nil
+        case .customers: "customers:write"
+        case .orders: "orders:write"
         }
     }
 }

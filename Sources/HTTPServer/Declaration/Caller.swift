@@ -80,6 +80,13 @@ public struct Caller: Hashable, Sendable {
         self.scopes = scopes
     }
 
+    /// - Throws: `forbidden` when a secret key was not given the scope.
+    public func require(_ scope: Scope) throws(Problem) {
+        guard scopes.contains("*") || scopes.contains(scope) else {
+            throw Problem(.forbidden, "forbidden", "The key lacks the scope \(scope).")
+        }
+    }
+
     /// A request without credentials.
     public static let anonymous = Caller(.nothing, store: nil)
 
