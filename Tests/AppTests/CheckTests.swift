@@ -202,7 +202,7 @@ import UseCases
                 "UPDATE products SET title = 'Submarine' WHERE handle = 'labneh-with-olive-oil'",
                 "has labneh-with-olive-oil"
             ),
-            ("DELETE FROM search_sets WHERE key = '#*'", "otherwise than it is"),
+            ("DELETE FROM search_chunks WHERE key = '#*'", "otherwise than it is"),
         ])
     func `a search that does not know the products as they are is a failure`(
         engine: TestEngine, _ sabotage: (statement: String, words: String)

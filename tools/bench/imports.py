@@ -91,8 +91,9 @@ def run(installation: Installation, file: Path) -> Run:
 def _beside(bench: Bench, installation: Installation, file: Path) -> Outcome:
     """Orders placed while the server imports, and while it does not, in turn: each round is a file of its own."""
     made = placing.stock(installation)
-    rounds = max(3, bench.rounds)
-    count = round(placing.MOST_PER_SECOND * bench.seconds) * 2 * rounds + placing.WARM_UP
+    rounds = max(3, bench.rounds - 2)
+    most = round(placing.MOST_PER_SECOND / 2 * bench.seconds)
+    count = most * 2 * rounds + placing.WARM_UP
     shelf.prepare(installation, made, count)
     server = installation.serve()
     worker = installation.work()
@@ -101,7 +102,7 @@ def _beside(bench: Bench, installation: Installation, file: Path) -> Outcome:
     imported: list[int] = []
 
     def alone(_round: int) -> float:
-        return buyers.place(CLIENTS, bench.seconds).per_second
+        return buyers.place(CLIENTS, bench.seconds, most).per_second
 
     def beside(number: int) -> float:
         part = catalogue.write(bench.folder / f"part-{number}.csv", range(number * 20_000, (number + 1) * 20_000))
@@ -113,7 +114,7 @@ def _beside(bench: Bench, installation: Installation, file: Path) -> Outcome:
             stderr=subprocess.DEVNULL, cwd=installation.folder)
         while installation.number("SELECT COUNT(*) FROM products") <= before:
             time.sleep(0.02)
-        seen = buyers.place(CLIENTS, bench.seconds)
+        seen = buyers.place(CLIENTS, bench.seconds, most)
         if command.poll() is not None:
             raise RuntimeError("the import was over before the orders were")
         imported.append(installation.number("SELECT COUNT(*) FROM products") - before)
