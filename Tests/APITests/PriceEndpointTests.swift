@@ -137,7 +137,7 @@ struct PriceEndpointTests {
                 ("KWD", ["rate": "1", "rounding_offset": 1], "422 validation.failed /rounding_step required"),
                 (
                     "KWD", ["rate": "1", "rounding_step": 5, "rounding_offset": 5],
-                    "422 validation.failed /rounding_offset out_of_range"
+                    "422 validation.failed /rounding_offset exceeds_step"
                 ), ("XXX", ["rate": "1"], "404 not_found"),
             ] as [(String, JSON, String)] {
                 let reply = try await shop.send("PUT", "/api/v1/currencies/\(path)", as: shop.staff, body: body)

@@ -64,9 +64,12 @@ def write_configuration(path: Path, parameters: dict[str, str], shop: Shop) -> N
     keys = {"Authorization": f"Bearer {shop.secret}", "Shipshape-Key": shop.publishable}
     # A request that the document allows may meet a state or break a rule; expectations.py looks at the reasons.
     accepted = ["2xx", 401, 403, 404, 409, 410, 422]
+    # A value far too long in an address is refused with its head, before anybody looks at it.
+    refused = [400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 428, 429, 431]
     lines = [
         f"hooks = {json.dumps(str(Path(__file__).with_name('expectations.py')))}", "[checks.positive_data_acceptance]",
-        f"expected-statuses = {json.dumps(accepted)}", "[headers]"]
+        f"expected-statuses = {json.dumps(accepted)}", "[checks.negative_data_rejection]",
+        f"expected-statuses = {json.dumps(refused)}", "[headers]"]
     lines += [f"{json.dumps(name)} = {json.dumps(value)}" for name, value in keys.items()]
     lines += ["[parameters]"]
     lines += [f"{json.dumps('path.' + name)} = {json.dumps(value)}" for name, value in parameters.items()]

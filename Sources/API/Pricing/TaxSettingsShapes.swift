@@ -64,7 +64,10 @@ extension DeliveryTaxation {
 extension TaxClass {
     fileprivate static let input = InputShape<TaxClass>.object(
         "NewTaxClass",
-        .required("code", .text(1...50)), .required("title", .text(1...100)),
+        .required(
+            "code",
+            .text(1...50, pattern: "^[a-z0-9_-]+$", expected: codeIsExpected, isAccepted: isCode)),
+        .required("title", .text(1...100)),
         .optional("fallback", .text(1...50), default: standard)
     ) { TaxClass(code: $0, title: $1, fallback: $2) }
 

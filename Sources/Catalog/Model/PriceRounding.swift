@@ -28,7 +28,7 @@ public struct PriceRounding: Hashable, Sendable {
             throw .validation("/rounding_step", "out_of_range", "1 to \(Self.mostStep) is accepted.")
         }
         guard (0..<step).contains(offset) else {
-            throw .validation("/rounding_offset", "out_of_range", "It is not negative and less than the step.")
+            throw .validation("/rounding_offset", "exceeds_step", "It is not negative and less than the step.")
         }
         self.init(unchecked: step, offset)
     }

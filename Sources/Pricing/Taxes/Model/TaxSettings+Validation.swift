@@ -50,12 +50,7 @@ extension TaxSettings {
 
     private func check(_ taxClass: TaxClass, at pointer: String, _ faults: inout SettingsFaults) {
         faults.text(taxClass.title, 1...100, at: "\(pointer)/title")
-        let isCode = taxClass.code.utf8.allSatisfy {
-            (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-        }
-        if !isCode || !(1...50).contains(taxClass.code.utf8.count) {
-            faults.add("\(pointer)/code", "format", "1 to 50 of the characters a to z, 0 to 9, - and _ are expected.")
-        }
+        if !TaxClass.isCode(taxClass.code) { faults.add("\(pointer)/code", "format", TaxClass.codeIsExpected) }
         if [TaxClass.standard, TaxClass.zero].contains(taxClass.code), taxClass.fallback != taxClass.code {
             faults.add("\(pointer)/fallback", "fixed", "The class \(taxClass.code) falls back to no other.")
         } else if !isKnown(taxClass.fallback) {

@@ -55,6 +55,17 @@ public struct TaxClass: Hashable, Sendable {
         self.fallback = fallback
     }
 
+    /// Whether a text can be a class's code.
+    public static func isCode(_ text: String) -> Bool {
+        (1...50).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }
+    }
+
+    /// What is said of a text that can be none.
+    public static let codeIsExpected = "1 to 50 of the characters a to z, 0 to 9, - and _ are expected."
+
     /// What everything belongs to that says nothing else.
     public static let standard = "standard"
     /// Taxed less where a zone says so, as standard elsewhere.
