@@ -147,7 +147,7 @@ public struct OrderPlacement: Sendable {
             .invalid, "payment_method.unavailable",
             total.amount == 0
                 ? "Nothing is owed for this order: there is nothing to pay by card."
-                : "Cards cannot be charged \(total): the last digit would have to be 0.",
+                : "Cards cannot be charged \(total): it has more decimals than they know.",
             errors: [.init(pointer: "/payment_method", code: "unavailable", detail: "Choose another method.")])
     }
 

@@ -24,6 +24,13 @@ struct ImportEndpointTests {
             for kind in ["customers", "orders"] {
                 let opened = try await shop.send("POST", "/api/v1/imports", as: clerk, body: ["kind": .string(kind)])
                 #expect(opened.verdict == "201 -", "\(kind)")
+                // Nor may they go on with what others began.
+                let path = "/api/v1/imports/\(try #require(opened["id"]?.string))"
+                for step in ["start", "cancellation"] {
+                    let refused = try await shop.send("POST", "\(path)/\(step)", as: shelves)
+                    #expect(refused.verdict == "403 forbidden", "\(kind) \(step)")
+                }
+                #expect(try await shop.send("GET", path, as: shelves)["state"] == "receiving")
             }
         }
     }

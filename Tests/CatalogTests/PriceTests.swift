@@ -45,6 +45,12 @@ struct PriceRoundingTests {
             #expect(throws: Problem.self) { try PriceRounding(step: step, offset: offset) }
         }
     }
+
+    @Test(arguments: [("GBP", 1), ("JPY", 1), ("KWD", 10), ("MGA", 100)] as [(String, Int64)])
+    func `prices are what cards can be charged until told otherwise`(_ code: String, _ step: Int64) throws {
+        let (currency, rounding) = (try #require(Currency(code)), try PriceRounding(step: step))
+        #expect(PriceRounding.usual(for: currency) == rounding)
+    }
 }
 
 struct ExchangeRateTests {
@@ -117,6 +123,18 @@ struct PriceSheetTests {
         #expect(try Self.price([], in: "EUR", compareAt: 1500) == VariantPrice.test(1199, 1799))
         // A former price that is not higher says nothing.
         #expect(try Self.price([], compareAt: 1000) == VariantPrice.test(1000, nil))
+    }
+
+    @Test
+    func `what costs something never becomes free by converting it`() throws {
+        let euro = try #require(Currency("EUR"))
+        let terms = CurrencyTerms(
+            currency: euro, rate: try #require(ExchangeRate("0.0005")), ratedAt: .init(microseconds: 0),
+            rounding: .exact)
+        let book = PriceBook(base: try #require(Currency("GBP")), further: [terms])
+        #expect(book.converted(500, to: euro) == 1)
+        #expect(book.converted(0, to: euro) == 0)
+        #expect(book.converted(500_000, to: euro) == 250)
     }
 
     @Test

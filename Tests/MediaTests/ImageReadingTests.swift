@@ -80,6 +80,28 @@ struct ImageReadingTests {
         #expect(Self.code(bytes) == code)
     }
 
+    @Test(
+        arguments: [
+            (65_535, 65_535, "image.too_large"), (16_385, 1, "image.too_large"), (10_000, 5_001, "image.too_large"),
+            (10_000, 5_000, nil), (0, 0, nil),
+        ] as [(Int, Int, String?)])
+    func `a frame is no larger than an image may be, whatever its canvas`(
+        _ width: Int, _ height: Int, _ code: String?
+    ) throws {
+        let whole = SampleImages.gif
+        let start = try #require(whole.lastIndex(of: 0x2C))
+        let small = Array(whole[start..<(whole.count - 1)])
+        var frame = small
+        for (offset, number) in [(5, width), (7, height)] {
+            frame[offset] = UInt8(truncatingIfNeeded: number)
+            frame[offset + 1] = UInt8(truncatingIfNeeded: number >> 8)
+        }
+        // The only frame, the second, and the first of two.
+        for frames: [UInt8] in [frame, small + frame, frame + small] {
+            #expect(Self.code(Array(whole[..<start]) + frames + [0x3B]) == code)
+        }
+    }
+
     @Test func `more bytes than are kept are refused before they are read`() {
         let bytes = SampleImages.png + [UInt8](repeating: 0, count: Media.mostBytes)
         #expect(Self.code(bytes) == "image.too_large")

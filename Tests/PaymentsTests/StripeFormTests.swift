@@ -29,6 +29,19 @@ struct StripeAmountTests {
         #expect(StripeAmount.units(try Money(minor, #require(Currency(code)))) == nil)
     }
 
+    @Test(arguments: [
+        (500, "MGA", true), (501, "MGA", false), (50, "MGA", false), (5120, "KWD", true), (5124, "KWD", false),
+        (7, "JPY", true), (1, "GBP", true), (5, "ISK", true),
+    ])
+    func `a card takes what Stripe can charge, and cash everything`(
+        _ minor: Int64, _ code: String, _ isTaken: Bool
+    ) throws {
+        let money = try Money(minor, #require(Currency(code)))
+        #expect(PaymentMethod.card.takes(money) == isTaken)
+        #expect((StripeAmount.units(money) != nil) == isTaken)
+        #expect(PaymentMethod.cashOnDelivery.takes(money))
+    }
+
     @Test func `what is none of ours is not read`() {
         #expect(StripeAmount.money(550, "isk") == nil)
         #expect(StripeAmount.money(1, "xxx") == nil)

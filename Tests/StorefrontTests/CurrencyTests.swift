@@ -44,9 +44,9 @@ struct CurrencyTests {
             _ = try await browser.send("POST", "/currency", form: ["currency": "EUR"])
             #expect(try await browser.get("/basket").text.contains("<dd class=\"sum\">€11.98</dd>"))
             let checkout = try await browser.get("/checkout")
-            #expect(checkout.between("name=\"expected_total\" value=\"", "\"") == "1198")
+            #expect(checkout.between("name=\"expected_total\" value=\"", "\"") == "1198 EUR")
             var filled = LiveStorefront.filled
-            filled["expected_total"] = "1198"
+            filled["expected_total"] = "1198 EUR"
             let order = try await browser.post("/checkout", filled)
             #expect(order.text.contains("€11.98"))
             let id = try #require(OrderID(String(order.address.split(separator: "/")[1])))
@@ -69,10 +69,39 @@ struct CurrencyTests {
             shop.maya.clock.advance(seconds: 1)
             #expect(try await browser.get("/basket").text.contains("<dd class=\"sum\">£4.80</dd>"))
             var filled = LiveStorefront.filled
-            filled["expected_total"] = "480"
+            filled["expected_total"] = "480 GBP"
             let order = try await browser.post("/checkout", filled)
             let id = try #require(OrderID(String(order.address.split(separator: "/")[1])))
             #expect(try await shop.maya.order(id)?.totals.total.description == "4.80 GBP")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `as many units of another currency are another total, which is shown and asked for again`(
+        engine: TestEngine
+    ) async throws {
+        try await LiveStorefront.open(engine) { shop in
+            _ = try await shop.loaf()
+            let browser = shop.browser
+            try await shop.maya.sell(in: "EUR", rate: "1")
+            shop.wait()
+            _ = try await browser.post("/basket", ["product": "country-loaf", "option-0": "Whole", "quantity": "1"])
+            let checkout = try await browser.get("/checkout")
+            #expect(checkout.between("name=\"expected_total\" value=\"", "\"") == "480 GBP")
+            // On another page, while this one stays open.
+            _ = try await browser.send("POST", "/currency", form: ["currency": "EUR"])
+            for agreed in ["480 GBP", "480", "480 eur", "4.80 EUR", ""] {
+                let filled = LiveStorefront.filled.merging(["expected_total": agreed]) { $1 }
+                let refused = try await browser.post("/checkout", filled)
+                #expect(refused.status == 409, "\(agreed)")
+                #expect(refused.text.contains("The total is now €4.80. Nothing has been ordered."), "\(agreed)")
+                #expect(refused.between("name=\"expected_total\" value=\"", "\"") == "480 EUR", "\(agreed)")
+            }
+            #expect(try await shop.maya.count(of: .orders) == 0)
+            let filled = LiveStorefront.filled.merging(["expected_total": "480 EUR"]) { $1 }
+            let order = try await browser.post("/checkout", filled)
+            let id = try #require(OrderID(String(order.address.split(separator: "/")[1])))
+            #expect(try await shop.maya.order(id)?.totals.total.description == "4.80 EUR")
         }
     }
 

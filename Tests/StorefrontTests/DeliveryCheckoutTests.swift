@@ -61,17 +61,17 @@ struct DeliveryCheckoutTests {
             #expect(ways.text.contains("Friday 16 January, 10:00–18:00, 1 left"))
             form["action"] = nil
             form["delivery"] = "van"
-            form["expected_total"] = "680"
+            form["expected_total"] = "680 GBP"
             let unchosen = try await browser.post("/checkout", form)
             #expect(unchosen.status == 422)
             #expect(unchosen.faults == ["window-van: Choose a delivery window."])
             form["window-van"] = "van.1768557600"
-            form["expected_total"] = "480"
+            form["expected_total"] = "480 GBP"
             let dearer = try await browser.post("/checkout", form)
             #expect(dearer.status == 409)
             #expect(dearer.text.contains("The total is now £6.80"))
             #expect(try await shop.maya.count(of: .orders) == 0)
-            form["expected_total"] = "680"
+            form["expected_total"] = "680 GBP"
             let placed = try await browser.post("/checkout", form)
             #expect(placed.address.hasPrefix("/orders/ord_"))
             #expect(placed.text.contains("Friday 16 January, 10:00–18:00"))
@@ -100,7 +100,7 @@ struct DeliveryCheckoutTests {
                 "/checkout",
                 [
                     "email": "zoe@example.com", "delivery": "fetch", "payment": "cash_on_delivery", "country": "GB",
-                    "expected_total": "480",
+                    "expected_total": "480 GBP",
                 ])
             #expect(placed.address.hasPrefix("/orders/ord_"))
             #expect(placed.text.contains("The Larder<br>3 Quay Row<br>Leith"))

@@ -95,7 +95,7 @@ struct LiveStorefront: Sendable {
     static let filled = [
         "email": "zoe@example.com", "phone": "0131 496 0000", "name": "Zoë Wölfle", "line1": "3 Quay Row",
         "line2": "", "city": "Leith", "region": "", "postal_code": "EH6 6QW", "country": "GB", "delivery": "standard",
-        "payment": "cash_on_delivery", "note": "Ring twice.", "expected_total": "480",
+        "payment": "cash_on_delivery", "note": "Ring twice.", "expected_total": "480 GBP",
     ]
 }
 

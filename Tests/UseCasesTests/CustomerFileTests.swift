@@ -98,6 +98,42 @@ struct CustomerFileTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a number that a record before has belongs to the customer of that record`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            let file = """
+                Email,First Name,Phone
+                ada@example.com,Ada,+17755550111
+                ,Adele,+17755550111
+                bob@example.com,Bob,+17755550112
+                cleo@example.com,Cleo,+17755550112
+                ,Somebody,+17755550112
+                ada@example.com,Ada,+17755550113
+                ,Dora,+17755550111
+
+                """
+            for isDryRun in [true, false] {
+                let ended = try await world.run(file, as: .customers, isDryRun: isDryRun)
+                #expect(ended.counts.created == 4)
+                #expect(ended.counts.updated == 2)
+                #expect(ended.counts.refused == 1)
+                #expect(
+                    try await world.problems(of: ended.id).map { "\($0.line) \($0.column) \($0.code)" } == [
+                        "6 Phone ambiguous"
+                    ])
+            }
+            let customers = try await world.database.read("test.customers") { [store = world.store.id] tx in
+                try Customers.oldest(of: store, after: nil, limit: 100, in: tx)
+            }
+            #expect(
+                customers.map { "\($0.details.firstName) \($0.details.phone?.description ?? "")" }.sorted() == [
+                    "Ada +17755550113", "Bob +17755550112", "Cleo +17755550112", "Dora +17755550111",
+                ])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a dry run says what it would do and does nothing`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             let dry = try await world.run(Self.file + Self.file.dropHeader, as: .customers, isDryRun: true)

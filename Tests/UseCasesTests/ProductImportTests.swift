@@ -148,6 +148,22 @@ struct ProductImportTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a handle that comes again, in whatever case, changes the product that was made of it`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            let header = "Handle,Title,Variant Price\n"
+            let ended = try await world.run(header + "tea,Tea,5.00\njam,Jam,4.00\nTEA,Black tea,6.00\n")
+            #expect(ended.state == .done)
+            #expect(ended.counts.created == 2 && ended.counts.updated == 1)
+            #expect(try await world.product("tea")?.title == "Black tea")
+            let again = try await world.run(header + "Tea,Green tea,6.00\n")
+            #expect(again.counts.updated == 1)
+            #expect(try await world.product("tea")?.title == "Green tea")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `stock below what orders hold is left and said`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             _ = try await world.run(Self.soap)

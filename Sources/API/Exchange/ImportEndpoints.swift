@@ -16,6 +16,18 @@ extension ShopAPI {
     private static let write = Policy(.secretKey("imports:write"), rateLimit: .backOffice)
     private static let path = PathShape("import", .identifier(IdentifierKinds.Import.self))
 
+    /// - Throws: `forbidden` when the key may not change the same one by one.
+    private static func require(_ kind: ImportKind, of caller: Caller) throws(Problem) {
+        if let scope = kind.scope { try caller.require(scope) }
+    }
+
+    private static func require(
+        _ id: ImportID, of caller: Caller, store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        guard let found = try Exchange.find(id, of: store, in: tx) else { throw Problem.notFound("import") }
+        try require(found.kind, of: caller)
+    }
+
     private var listImports: Endpoint {
         Endpoint(
             .get, "/api/v1/imports", "listImports", summary: "The imports of the store, the newest first",
@@ -43,7 +55,7 @@ extension ShopAPI {
             takes: .body(NewImport.shape), answers: .created(ImportView.shape)
         ) { call in
             let store = try call.store
-            if let scope = call.body.kind.scope { try call.caller.require(scope) }
+            try Self.require(call.body.kind, of: call.caller)
             let open = OpenImport(
                 store: store, kind: call.body.kind, fileName: call.body.fileName, isDryRun: call.body.isDryRun,
                 actor: call.actor)
@@ -82,8 +94,12 @@ extension ShopAPI {
             answers: .ok(ImportView.part), problems: [.conflict: "import.started"]
         ) { call in
             let (store, (id, number), content) = (try call.store, call.path, call.body.bytes)
+            let caller = call.caller
             let keep = KeepPart(store: store, id: id, number: number, content: content)
-            try await database.write("exchange.part") { tx in try keep.run(in: tx) }
+            try await database.write("exchange.part") { tx in
+                try Self.require(id, of: caller, store: store, in: tx)
+                try keep.run(in: tx)
+            }
             return .value(ImportPart(number: number, size: content.count))
         }
     }
@@ -94,9 +110,10 @@ extension ShopAPI {
             summary: "Says that the file is complete; sent again it changes nothing", policy: Self.write,
             takes: .path(Self.path), answers: .ok(ImportView.shape), problems: [.conflict: "import.incomplete"]
         ) { call in
-            let (store, id, requestID) = (try call.store, call.path, call.requestID)
+            let (store, id, requestID, caller) = (try call.store, call.path, call.requestID, call.caller)
             let started = try await database.write("exchange.start") { tx in
-                try ImportWork.start(id, of: store, requestID: requestID, in: tx)
+                try Self.require(id, of: caller, store: store, in: tx)
+                return try ImportWork.start(id, of: store, requestID: requestID, in: tx)
             }
             return .value(started)
         }
@@ -108,9 +125,10 @@ extension ShopAPI {
             summary: "Stops an import where it is; what came in stays", policy: Self.write,
             takes: .path(Self.path), answers: .ok(ImportView.shape)
         ) { call in
-            let (store, id) = (try call.store, call.path)
+            let (store, id, caller) = (try call.store, call.path, call.caller)
             let ended = try await database.write("exchange.cancel") { tx in
-                try FinishImport.canceling(id, of: store).run(in: tx)
+                try Self.require(id, of: caller, store: store, in: tx)
+                return try FinishImport.canceling(id, of: store).run(in: tx)
             }
             return .value(ended)
         }

@@ -45,7 +45,9 @@ public struct PriceBook: Hashable, Sendable {
     public func converted(_ amount: Int64, to currency: Currency) -> Int64? {
         if currency == base { return amount }
         guard let terms = further.first(where: { $0.currency == currency }) else { return nil }
-        return terms.rounding.rounded(terms.rate.converted(amount, from: base, to: currency))
+        let exact = terms.rate.converted(amount, from: base, to: currency)
+        // What costs something does not become free by being said in large units.
+        return terms.rounding.rounded(amount > 0 ? max(1, exact) : exact)
     }
 
     func rounding(of currency: Currency) -> PriceRounding {
@@ -115,7 +117,8 @@ public struct PriceSheet: Sendable {
         let product = UInt128(usual.amount.magnitude) * UInt128(1_000_000 + ppm)
         let adjusted = Int64(min((product + 500_000) / 1_000_000, UInt128(Money.limit)))
         // Nothing of a price is nothing, however prices are rounded.
-        let rounded = book.rounding(of: currency).rounded(adjusted)
+        let costs = usual.amount > 0 && ppm > -1_000_000
+        let rounded = book.rounding(of: currency).rounded(costs ? max(1, adjusted) : adjusted)
         // Who always pays less is not told of a reduction.
         let former = list.terms.group == nil ? usual.compareAt ?? usual.amount : nil
         return VariantPrice(amount: rounded, compareAt: former, list: list.id).plausible

@@ -33,10 +33,11 @@ public struct PriceRounding: Hashable, Sendable {
         self.init(unchecked: step, offset)
     }
 
-    /// What a currency's prices are rounded to until told otherwise: with three decimals to ten of its minor units,
-    /// because cards are charged no less.
+    /// What a currency's prices are rounded to until told otherwise: with three decimals to ten of its minor units, and
+    /// to whole ariary, because cards are charged no less.
     public static func usual(for currency: Currency) -> PriceRounding {
-        currency.exponent == 3 ? PriceRounding(unchecked: 10, 0) : .exact
+        if currency.code == "MGA" { return PriceRounding(unchecked: 100, 0) }
+        return currency.exponent == 3 ? PriceRounding(unchecked: 10, 0) : .exact
     }
 
     /// The nearest price that the currency knows; of two that are as near the higher. What costs something never costs

@@ -103,6 +103,8 @@ enum PNGStructure {
 
 /// Blocks up to the trailer (https://www.w3.org/Graphics/GIF/spec-gif89a.txt).
 enum GIFStructure {
+    /// The canvas, or else a frame that is larger than an image may be: whoever shows the image may hold all of a
+    /// frame in memory, however little of it the canvas shows.
     static func size(of bytes: [UInt8]) -> ImageSize? {
         let file = ByteReader(bytes)
         guard let width = file.little(6, 2), let height = file.little(8, 2), width > 0, height > 0,
@@ -110,16 +112,22 @@ enum GIFStructure {
         else { return nil }
         var offset = 13 + colours(flags)
         var hasImage = false
+        var size = ImageSize(width: width, height: height)
         while let mark = file[offset] {
             switch mark {
-            case 0x3B: return hasImage ? ImageSize(width: width, height: height) : nil
+            case 0x3B: return hasImage ? size : nil
             case 0x21:
                 guard let end = endOfBlocks(in: file, from: offset + 2) else { return nil }
                 offset = end
             case 0x2C:
-                guard let flags = file[offset + 9],
+                guard let width = file.little(offset + 5, 2), let height = file.little(offset + 7, 2),
+                    let flags = file[offset + 9],
                     let end = endOfBlocks(in: file, from: offset + 11 + colours(flags))
                 else { return nil }
+                // A frame of nothing fills no memory.
+                if ImageFacts(.gif, max(1, width), max(1, height)) == nil {
+                    size = ImageSize(width: width, height: height)
+                }
                 hasImage = true
                 offset = end
             default: return nil

@@ -15,10 +15,16 @@ public struct ImportedOrder: Hashable, Sendable {
         self.lineCells = lineCells
     }
 
-    /// The number in a name such as `#1043` or `1043`; nil for any other.
+    /// The number in a name such as `#1043` or `1043` that an order may have here; nil for any other name, and for
+    /// numbers so high that the store's own would have to skip ten millions.
     public static func number(in name: String) -> Int? {
+        anyNumber(in: name).flatMap { $0 < 10_000_000 ? $0 : nil }
+    }
+
+    /// The number in a name, however high: the store's own sequence may have come there.
+    public static func anyNumber(in name: String) -> Int? {
         let digits = name.hasPrefix("#") ? name.dropFirst() : name[...]
-        guard (1...8).contains(digits.utf8.count), digits.utf8.first != UInt8(ascii: "0"),
+        guard (1...15).contains(digits.utf8.count), digits.utf8.first != UInt8(ascii: "0"),
             digits.utf8.allSatisfy({ (48...57).contains($0) })
         else { return nil }
         return Int(digits)

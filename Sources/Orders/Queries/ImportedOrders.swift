@@ -9,9 +9,10 @@ extension Orders {
     ) throws -> [String: Order] {
         guard !names.isEmpty else { return [:] }
         let imported = try ImportedOrderTable.orders(named: names, store: store, in: tx)
-        let numbers = Dictionary(
-            names.compactMap { name in ImportedOrder.number(in: name).map { ($0, name) } },
-            uniquingKeysWith: { first, _ in first })
+        var numbers: [Int: [String]] = [:]
+        for name in names {
+            if let number = ImportedOrder.anyNumber(in: name) { numbers[number, default: []].append(name) }
+        }
         var wanted: [SQL] = ["external_id IN \(list: names)"]
         if !numbers.isEmpty { wanted.append("number IN \(list: numbers.keys.sorted())") }
         if !imported.isEmpty { wanted.append("id IN \(list: imported.map(\.order))") }
@@ -19,7 +20,7 @@ extension Orders {
         // One after the other: with OR, SQLite reads every order of the store.
         for condition in wanted {
             for order in try OrderTable.all(condition, store: store, in: tx) {
-                if let name = numbers[order.number] { found[name] = order }
+                for name in numbers[order.number] ?? [] { found[name] = order }
                 if let name = order.externalID, names.contains(name) { found[name] = order }
                 if let name = imported.first(where: { $0.order == order.id })?.name { found[name] = order }
             }

@@ -12,11 +12,18 @@ public enum PaymentMethod: String, Sendable, CaseIterable {
     /// The methods that need no provider, which a buyer may always choose.
     public static let withoutProvider: [PaymentMethod] = [.cashOnDelivery]
 
-    /// Whether an amount can be paid so. Cards are charged something, and in currencies of three decimals nothing less
-    /// than ten of their minor units (https://docs.stripe.com/currencies#three-decimal).
+    /// Whether an amount can be paid so. Cards are charged something, and only what the provider can count.
     public func takes(_ amount: Money) -> Bool {
         guard self == .card else { return true }
-        return amount.amount > 0 && (amount.currency.exponent < 3 || amount.amount.isMultiple(of: 10))
+        return amount.amount > 0 && amount.amount.isMultiple(of: Self.smallestCharge(in: amount.currency))
+    }
+
+    /// The minor units that what a card is charged is a multiple of: ten in currencies of three decimals
+    /// (https://docs.stripe.com/currencies#three-decimal), and a whole ariary, which is charged without decimals though
+    /// ISO 4217 gives it two (https://docs.stripe.com/currencies#zero-decimal).
+    private static func smallestCharge(in currency: Currency) -> Int64 {
+        if currency.code == "MGA" { return 100 }
+        return currency.exponent < 3 ? 1 : 10
     }
 
     /// The state that a payment by this method begins in.

@@ -69,10 +69,17 @@ struct Basket: Sendable {
 
     var hasObstacles: Bool { checkout.lines.indices.contains { obstacle($0) != nil } }
 
-    /// The amount that a form says in minor units of the basket's currency; nil when it is none.
-    func amount(_ text: String) -> Money? {
+    /// The total as a form carries it, in minor units and with its currency: `1000 EUR`.
+    var totalToAgree: String { "\(quote.totals.total.amount) \(quote.totals.currency.code)" }
+
+    /// The total that a form agrees to; nil when it says none in the basket's currency. The currency may have been
+    /// changed on another page since, and as many units of another one are another total.
+    func agreedTotal(_ text: String) -> Money? {
+        let currency = quote.totals.currency
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1] == currency.code else { return nil }
         // ignored: an amount beyond the limits is none that was shown
-        Int64(text).flatMap { try? Money($0, quote.totals.currency) }
+        return Int64(parts[0]).flatMap { try? Money($0, currency) }
     }
 
     /// The number in the cookie, as far as it is one.

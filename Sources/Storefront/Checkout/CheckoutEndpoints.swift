@@ -75,7 +75,7 @@ extension Storefront {
             guard view.faults.isEmpty, let method = methods.first(where: { $0.rawValue == form.payment }) else {
                 return .value(page(view, of: shop, status: 422))
             }
-            guard let expected = basket.amount(form.expectedTotal) else {
+            guard let expected = basket.agreedTotal(form.expectedTotal) else {
                 view.notice = .changedTotal
                 return .value(page(view, of: shop, status: 409))
             }

@@ -23,7 +23,7 @@ struct CheckoutForm: Hashable, Sendable {
     var note = ""
     /// Of a business that owes the tax itself.
     var taxNumber = ""
-    /// What the page said it costs, in minor units.
+    /// What the page said it costs, as `Basket.totalToAgree` writes it.
     var expectedTotal = ""
 
     /// A field and what is wrong with it.

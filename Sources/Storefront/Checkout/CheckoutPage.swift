@@ -43,9 +43,7 @@ struct CheckoutPage {
                     Markup.button(
                         .type("submit"), .class("visually-hidden"), .tabindex(-1), .aria("hidden", "true")
                     ) { "Place the order" }
-                    input(
-                        .type("hidden"), .name("expected_total"),
-                        .value(String(basket.quote.totals.total.amount)))
+                    input(.type("hidden"), .name("expected_total"), .value(basket.totalToAgree))
                     div(.class("stack")) {
                         contactCard
                         if basket.quote.needsShipping { addressCard }

@@ -54,11 +54,13 @@ extension Money {
         try self.init(amount, currency)
     }
 
-    /// The amount as `init(decimal:)` reads it, with all decimals of its currency.
+    /// The amount as `init(decimal:)` reads it, with all decimals of its currency. A negative one has its sign, so that
+    /// it is refused there rather than read as what it is not.
     static func decimal(_ minorUnits: Int64, _ currency: Currency) -> String {
+        let sign = minorUnits < 0 ? "-" : ""
         let digits = String(minorUnits.magnitude)
-        guard currency.exponent > 0 else { return digits }
+        guard currency.exponent > 0 else { return sign + digits }
         let padded = String(repeating: "0", count: max(0, currency.exponent + 1 - digits.count)) + digits
-        return "\(padded.dropLast(currency.exponent)).\(padded.suffix(currency.exponent))"
+        return "\(sign)\(padded.dropLast(currency.exponent)).\(padded.suffix(currency.exponent))"
     }
 }

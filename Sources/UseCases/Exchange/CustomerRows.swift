@@ -28,10 +28,42 @@ private struct CustomerBatch: ImportBatch {
 
     private var store: StoreID { context.store.id }
 
-    /// A customer as the batch knows them; without an id in a dry run that would make them.
+    /// A customer as the batch knows them.
     private struct Known {
+        /// Nil in a dry run that would make them.
         let id: CustomerID?
+        /// The line that would make them; 0 for those who have an id.
+        var line = 0
         let details: CustomerDetails
+
+        func isSame(as other: Known) -> Bool { id == other.id && line == other.line }
+    }
+
+    /// Those whom the batch knows, by what a record may call them: their address, or their number.
+    private struct Register {
+        private var entries: [String: Known] = [:]
+        private var ambiguous: Set<String> = []
+
+        subscript(key: String) -> Known? { entries[key] }
+
+        /// Whether several have this number.
+        func isAmbiguous(_ key: String) -> Bool { ambiguous.contains(key) }
+
+        /// Enters a customer as they are now under both, since a later record may have only the number.
+        mutating func enter(_ customer: Known, formerly former: Known? = nil) {
+            let phone = customer.details.phone?.description
+            // A number that was given up leads nobody to them any more.
+            if let old = former?.details.phone?.description, old != phone,
+                entries[old]?.isSame(as: customer) == true
+            {
+                entries[old] = nil
+            }
+            if let email = customer.details.email { entries[email.description.lowercased()] = customer }
+            guard let phone else { return }
+            if let other = entries.updateValue(customer, forKey: phone), !other.isSame(as: customer) {
+                ambiguous.insert(phone)
+            }
+        }
     }
 
     func run(in tx: borrowing Transaction) throws -> ImportOutcome {
@@ -43,25 +75,24 @@ private struct CustomerBatch: ImportBatch {
             outcome.problems += cells.problems
             if cells.isRefused { outcome.counts.refused += 1 } else { parsed.append(customer) }
         }
-        var (known, ambiguous) = try known(parsed, in: tx)
+        var register = try register(of: parsed, in: tx)
         for customer in parsed {
-            guard !ambiguous.contains(customer.key) else {
+            guard !register.isAmbiguous(customer.key) else {
                 outcome.refuse(
                     ImportProblem(
                         line: customer.line, column: sheet.name(of: .phone), code: "ambiguous",
                         detail: "Several customers have this telephone number: give the e-mail address."))
                 continue
             }
-            known[customer.key] = try save(customer, known[customer.key], &outcome, in: tx)
+            let former = register[customer.key]
+            try register.enter(save(customer, former, &outcome, in: tx), formerly: former)
         }
         outcome.problems.sort { $0.line < $1.line }
         return outcome
     }
 
-    /// Those that the store has, by their keys, and the numbers that several of them have.
-    private func known(
-        _ parsed: [ParsedCustomer], in tx: borrowing Transaction
-    ) throws -> ([String: Known], ambiguous: Set<String>) {
+    /// Those that the store has, and whom the records may mean.
+    private func register(of parsed: [ParsedCustomer], in tx: borrowing Transaction) throws -> Register {
         let phones = Set(parsed.filter { $0.email == nil }.compactMap(\.phone?.description)).sorted()
         // Two files with the same number do not make two customers of it.
         if !context.isDryRun {
@@ -70,15 +101,9 @@ private struct CustomerBatch: ImportBatch {
         }
         let found = try Customers.customers(
             emails: parsed.compactMap(\.email), phones: phones.compactMap(PhoneNumber.init), of: store, in: tx)
-        var known: [String: Known] = [:]
-        var ambiguous: Set<String> = []
-        for customer in found {
-            let entry = Known(id: customer.id, details: customer.details)
-            if let email = customer.details.email { known[email.description.lowercased()] = entry }
-            guard let phone = customer.details.phone?.description, phones.contains(phone) else { continue }
-            if known.updateValue(entry, forKey: phone) != nil { ambiguous.insert(phone) }
-        }
-        return (known, ambiguous)
+        var register = Register()
+        for customer in found { register.enter(Known(id: customer.id, details: customer.details)) }
+        return register
     }
 
     private func save(
@@ -88,7 +113,7 @@ private struct CustomerBatch: ImportBatch {
         customer.apply(to: &details, of: former?.id)
         guard let former else {
             outcome.counts.created += 1
-            guard !context.isDryRun else { return Known(id: nil, details: details) }
+            guard !context.isDryRun else { return Known(id: nil, line: customer.line, details: details) }
             let added = try AddCustomer(
                 store: store, details: details, actor: context.actor, requestID: context.requestID
             ).run(in: tx)
@@ -99,7 +124,9 @@ private struct CustomerBatch: ImportBatch {
             return former
         }
         outcome.counts.updated += 1
-        guard !context.isDryRun, let id = former.id else { return Known(id: former.id, details: details) }
+        guard !context.isDryRun, let id = former.id else {
+            return Known(id: former.id, line: former.line, details: details)
+        }
         let changed = try ChangeCustomer(
             store: store, id: id, actor: context.actor, requestID: context.requestID,
             change: { customer.apply(to: &$0, of: id) }

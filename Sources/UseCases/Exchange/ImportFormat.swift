@@ -1,3 +1,4 @@
+import Catalog
 import Exchange
 import Persistence
 import Primitives
@@ -27,7 +28,13 @@ protocol ImportFormat: Sendable {
     func fault(in record: CSVRecord) -> (code: String, detail: String)?
     /// Records of one thing follow each other and have the same; empty for one that stands alone.
     func key(of record: CSVRecord) -> String
+    /// What a transaction has at most one group of; nil where groups with the same key do not disturb each other.
+    func identity(of key: String) -> String?
     func batch(_ groups: [RecordGroup], _ context: ImportContext) -> any ImportBatch
+}
+
+extension ImportFormat {
+    func identity(of key: String) -> String? { nil }
 }
 
 /// What every batch of an import knows.
@@ -88,7 +95,10 @@ private struct ProductFormat: ImportFormat {
 
     func fault(in record: CSVRecord) -> (code: String, detail: String)? { sheet.fault(in: record) }
 
-    func key(of record: CSVRecord) -> String { sheet.text(.handle, in: record) ?? "" }
+    func key(of record: CSVRecord) -> String { Catalog.normalHandle(sheet.text(.handle, in: record) ?? "") }
+
+    /// A handle that comes again further down changes the product that was made of it before.
+    func identity(of key: String) -> String? { key.isEmpty ? nil : key }
 
     func batch(_ groups: [RecordGroup], _ context: ImportContext) -> any ImportBatch {
         ProductBatch(

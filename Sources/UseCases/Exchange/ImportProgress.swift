@@ -164,11 +164,17 @@ struct ImportProgress {
         guard let format else { preconditionFailure("nothing is pending before the header was read") }
         var count = 0
         var rows = 0
+        var seen: Set<String> = []
         let start = pending.first?.place.offset ?? 0
         while count < pending.count, count < batchGroups,
             count == 0
                 || (rows + pending[count].rows <= batchRows && pending[count].place.offset - start <= batchBytes)
         {
+            if case .group(let group, _) = pending[count], let identity = format.identity(of: group.key),
+                !seen.insert(identity).inserted
+            {
+                break
+            }
             rows += pending[count].rows
             count += 1
         }

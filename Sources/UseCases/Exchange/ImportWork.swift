@@ -67,6 +67,28 @@ public struct ImportWork: Sendable {
             try await goOnLater(id, of: store, rests: true, requestID: job.requestID)
         } catch let problem as Problem where problem.kind == .notFound {
             return
+        } catch let error as DatabaseError where Self.isLasting(error) && job.failures >= Self.mostFailures {
+            try await giveUp(id, of: store, because: error)
+        }
+    }
+
+    /// How often the same records are tried that the database refuses.
+    private static let mostFailures = 3
+
+    /// Whether the records and not the database are the reason.
+    private static func isLasting(_ error: DatabaseError) -> Bool {
+        switch error {
+        case .constraint, .conflict, .misuse, .decoding: true
+        default: false
+        }
+    }
+
+    /// Ends an import that would be tried for ever, and says where it stands.
+    private func giveUp(_ id: ImportID, of store: StoreID, because error: DatabaseError) async throws {
+        try await database.write("exchange.give_up") { tx in
+            guard let found = try Exchange.find(id, of: store, in: tx) else { return }
+            let failure = "The records from line \(found.place.line) on cannot be brought in (\(ErrorSummary(error)))."
+            _ = try FinishImport(store: store, id: id, failure: failure).run(in: tx)
         }
     }
 

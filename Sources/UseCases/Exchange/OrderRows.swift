@@ -39,6 +39,7 @@ private struct OrderBatch: ImportBatch {
         if !context.isDryRun { try RecordImport.begin(in: store, tx) }
         let known = try Orders.orders(named: orders.map(\.name), of: store, in: tx)
         var fresh: [ParsedOrder] = []
+        var names: Set<String> = []
         for order in orders {
             outcome.problems += order.problems
             if order.isRefused {
@@ -47,7 +48,7 @@ private struct OrderBatch: ImportBatch {
                 refuse(order, .createdAt, "range", "An order cannot have been placed in the future.", &outcome)
             } else if let former = known[order.name] {
                 compare(order, former, &outcome)
-            } else if fresh.contains(where: { $0.name == order.name }) {
+            } else if !names.insert(Self.identity(of: order.name)).inserted {
                 refuse(order, .name, "duplicate", "Another order of the file has this name.", &outcome)
             } else {
                 fresh.append(order)
@@ -56,6 +57,11 @@ private struct OrderBatch: ImportBatch {
         try write(fresh, &outcome, in: tx)
         outcome.problems.sort { $0.line < $1.line }
         return outcome
+    }
+
+    /// `#500` and `500` are one order.
+    private static func identity(of name: String) -> String {
+        ImportedOrder.anyNumber(in: name).map { "#\($0)" } ?? name
     }
 
     private func refuse(

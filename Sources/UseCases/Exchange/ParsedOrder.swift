@@ -93,8 +93,7 @@ struct OrderReading {
         order.fulfillmentWord = cells.plain(.fulfillmentStatus).lowercased()
         readContact()
         order.shippingMethod = cells.line(.shippingMethod, most: 200) ?? ""
-        order.tags = (cells.line(.tags, most: 10_200) ?? "").split(separator: ",").map { String($0).trimmed }
-            .filter { !$0.isEmpty }
+        readTags()
         for record in group.records { readLine(record) }
         readCells()
         guard !cells.isRefused else { return }
@@ -158,6 +157,20 @@ struct OrderReading {
         }
     }
 
+    /// As many and as long as the API takes them.
+    private mutating func readTags() {
+        guard let text = cells.line(.tags, most: 10_200) else { return }
+        var found: [String] = []
+        for part in text.split(separator: ",") {
+            let tag = String(part).trimmed
+            if !tag.isEmpty, !found.contains(tag) { found.append(tag) }
+        }
+        guard found.count <= 100, found.allSatisfy({ $0.unicodeScalars.count <= 100 }) else {
+            return cells.refuse(.tags, "too_long", "At most 100 tags of at most 100 characters are accepted.")
+        }
+        order.tags = found
+    }
+
     // MARK: Lines
 
     private mutating func readLine(_ record: CSVRecord) {
@@ -182,6 +195,11 @@ struct OrderReading {
             return
         }
         let discount = reading.amount(.lineDiscount, currency) ?? .zero(currency)
+        // What is beyond all limits is refused where the lines are added up.
+        let (cost, isBeyond) = price.amount.multipliedReportingOverflow(by: Int64(number))
+        if !isBeyond, discount.amount > cost {
+            reading.refuse(.lineDiscount, "order.line_discount", "The discount is more than the line costs.")
+        }
         var line = ParsedOrder.Line(unitPrice: price, discount: discount)
         line.quantity = number
         line.title = reading.line(.lineName, most: 500) ?? ""
@@ -242,6 +260,11 @@ struct OrderReading {
         }
         guard !cells.isRefused else { return }
         order.total = total
+        guard subtotal.amount >= 0 else {
+            return cells.refuse(
+                .discountAmount, "order.totals",
+                "The lines come to \(goods), and the discount of \(told) is more: Subtotal has to say what is left.")
+        }
         let discount = try goods.subtracting(subtotal)
         // A discount on the delivery is in none of the lines.
         let possible = [told, lineDiscounts, try told.adding(lineDiscounts), zero]
