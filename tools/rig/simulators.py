@@ -66,7 +66,7 @@ class Simulators:
             self.process = subprocess.Popen(
                 [str(self.program), "simulators", "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, cwd=self.log.parent)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not re.search(r"http://", self.log.read_text(errors="replace")):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the simulators did not start: {self.log.read_text(errors='replace')[-1000:]}")
