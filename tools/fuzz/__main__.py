@@ -99,6 +99,8 @@ def fuzz(engine: str, folder: Path, cluster: Cluster | None, options: argparse.N
     with Installation(options.program, engine, folder, cluster) as installation:
         shop = installation.create("USD")
         server = installation.serve()
+        # Jobs that nobody does are an error of the server's health after a while.
+        installation.work()
         with shop.staff(server.port) as staff:
             document = staff.expect(200, "GET", "/api/v1/openapi.json")
         things = put_things_in(shop, server.port)
