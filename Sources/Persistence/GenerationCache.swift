@@ -60,11 +60,12 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
                 shelves.bytes -= shelf.bytes
                 shelf = Shelf(generation: generation)
             }
-            for (key, value) in values where shelf.values.updateValue(value, forKey: key) == nil {
+            for (key, value) in values {
                 // What a dictionary takes for an entry beside the value.
-                let size = bytes(value) + 100
-                shelf.bytes += size
-                shelves.bytes += size
+                let former = shelf.values.updateValue(value, forKey: key).map { bytes($0) + 100 } ?? 0
+                let growth = bytes(value) + 100 - former
+                shelf.bytes += growth
+                shelves.bytes += growth
             }
             guard shelves.bytes > capacity else { return }
             // Starting over costs some reads; finding what is needed least would cost at every one.

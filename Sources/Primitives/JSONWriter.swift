@@ -62,6 +62,13 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes a member's name; its value has to follow.
+    public mutating func key(_ key: JSONKey) {
+        separate()
+        bytes.append(contentsOf: key.bytes)
+        needsComma = false
+    }
+
     /// Writes a value.
     public mutating func value(_ value: some JSONWritable) {
         value.write(to: &self)
@@ -175,6 +182,17 @@ public struct JSONWriter: Sendable {
     }
 }
 
+/// A member's name, quoted and escaped once for all the objects that it is written into.
+public struct JSONKey: Sendable {
+    fileprivate let bytes: [UInt8]
+
+    public init(_ name: String) {
+        var writer = JSONWriter()
+        writer.key(name)
+        bytes = writer.bytes
+    }
+}
+
 /// What can be written as JSON.
 public protocol JSONWritable {
     func write(to writer: inout JSONWriter)
@@ -229,10 +247,15 @@ extension Money: JSONWritable {
     /// `{"amount": 1299, "currency": "USD"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.field("amount", amount)
-            $0.field("currency", currency.code)
+            $0.key(Self.amountKey)
+            $0.value(amount)
+            $0.key(Self.currencyKey)
+            $0.value(currency.code)
         }
     }
+
+    private static let amountKey = JSONKey("amount")
+    private static let currencyKey = JSONKey("currency")
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {

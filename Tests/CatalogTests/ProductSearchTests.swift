@@ -272,12 +272,25 @@ extension World {
         ).id
     }
 
+    /// Searches, after all that was done before, with what is remembered from former searches and without: the answers
+    /// are the same, and have the products as their own tables have them.
     func find(
         _ search: ProductSearch, after: SearchPosition? = nil, limit: Int = 20, wantsFacets: Bool = false
     ) async throws -> FoundProducts {
-        try await database.read("test.search") { [store] tx in
-            try Catalog.search(search, of: store.id, after: after, limit: limit, wantsFacets: wantsFacets, in: tx)
+        let lists: FacetLists = wantsFacets ? .all : []
+        let (fresh, remembered, tables) = try await database.read("test.search") { [store, searches] tx in
+            let fresh = try Catalog.search(search, of: store.id, after: after, limit: limit, counting: lists, in: tx)
+            let remembered = try Catalog.search(
+                search, of: store.id, after: after, limit: limit, counting: lists, memory: searches, in: tx)
+            return (fresh, remembered, try Catalog.products(fresh.products.map(\.id), of: store.id, in: tx))
         }
+        #expect(remembered.products == fresh.products)
+        #expect(remembered.total == fresh.total)
+        #expect(remembered.next == fresh.next)
+        #expect(remembered.corrected == fresh.corrected)
+        #expect(remembered.facets == fresh.facets)
+        #expect(Set(tables) == Set(fresh.products))
+        return fresh
     }
 
     func titles(_ text: String, tags: [String] = []) async throws -> [String] {

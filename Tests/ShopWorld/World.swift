@@ -27,6 +27,8 @@ public struct World: Sendable {
     /// Where Maya's buyers pay by card.
     public let provider: ScriptedProvider
     public let desk: PaymentDesk
+    /// What its process remembers of the index of products.
+    public let searches = SearchMemory(capacityBytes: 4 << 20)
 
     /// Every table that the shop needs.
     public static let migrations: [Migration] =

@@ -31,7 +31,7 @@ extension ShopAPI {
                     }
                     let found = try Catalog.search(
                         wanted.search, of: store.id, after: try wanted.position, limit: wanted.limit,
-                        wantsFacets: wanted.wantsFacets, memory: memory, in: tx)
+                        counting: wanted.wantsFacets ? .all : [], memory: memory, in: tx)
                     return ProductList(
                         page: Page(
                             try productViews(

@@ -34,7 +34,7 @@ public struct AddProducts: Sendable {
         for draft in drafts { products.append(try product(of: draft, in: tx)) }
         var inserted: [Later<ProductID>] = []
         // In the order of their handles, so that two imports of the same products do not wait in a circle.
-        let sorted = products.sorted { $0.handle.utf8.lexicographicallyPrecedes($1.handle.utf8) }
+        let sorted = products.sorted { $0.handle.precedes($1.handle) }
         for part in sorted.chunks(of: Self.chunk) {
             inserted.append(try ProductTable.insert(part, store: store, in: tx))
         }

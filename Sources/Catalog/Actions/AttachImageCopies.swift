@@ -31,6 +31,7 @@ public struct AttachImageCopies: Sendable {
         found.version += 1
         found.updatedAt = tx.now
         try ProductTable.update(found, store: store, in: tx)
+        try IndexProducts(store: store, products: [found]).run(in: tx)
         try EventLog.append(
             [
                 NewEvent(

@@ -47,6 +47,7 @@ public struct ChangeCategory: Sendable {
         }
         try rename(from: former.handle, to: changed.handle, in: tx)
         try CategoryTable.update(changed, store: store, in: tx)
+        try SearchStateTable.touch(store, in: tx)
         // Products are found by the words of their categories.
         if changed.title != former.title || changed.handle != former.handle {
             try ReindexCategory(store: store, category: category, version: changed.version).enqueue(in: tx)

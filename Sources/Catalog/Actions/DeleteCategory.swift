@@ -30,6 +30,7 @@ public struct DeleteCategory: Sendable {
                 "This category has others below it: move or remove them first.")
         }
         try CategoryTable.delete(category, store: store, in: tx)
+        try SearchStateTable.touch(store, in: tx)
         try ReindexCategory(store: store, category: category, version: found.version + 1).enqueue(in: tx)
         try RedirectTable.clear(to: category.uuid, store: store, in: tx)
         try EventLog.append(

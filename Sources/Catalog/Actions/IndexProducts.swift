@@ -33,6 +33,7 @@ public struct IndexProducts: Sendable {
         let former = Dictionary(stored.map { ($0.product, $0) }, uniquingKeysWith: { first, _ in first })
         var changes = SetChanges()
         var documents: [(number: Int, document: SearchDocument)] = []
+        var kept: [(number: Int, product: Product)] = []
         var seen: Set<ProductID> = []
         for product in products where seen.insert(product.id).inserted {
             let known = former[product.id]
@@ -45,9 +46,11 @@ public struct IndexProducts: Sendable {
             for key in document.keys where isWhole || known?.keys.contains(key) != true { changes.add(number, to: key) }
             for key in known?.keys ?? [] where !document.keys.contains(key) { changes.remove(number, from: key) }
             if known?.keys != document.keys { documents.append((number, document)) }
+            kept.append((number, product))
         }
         let added = try changes.write(store: store, in: tx)
         try SearchDocumentTable.upsert(documents, store: store, in: tx)
+        try SearchDocumentTable.keep(kept, store: store, in: tx)
         try SearchStateTable.set(state, store: store, in: tx)
         var words: [String: String] = [:]
         for (_, document) in documents {

@@ -30,6 +30,7 @@ public struct MakeCategory: Sendable {
         category.position = try CategoryTree.makeRoom(
             for: category.id, under: draft.parent, at: draft.position, store: store, in: tx)
         try CategoryTable.insert(category, store: store, in: tx)
+        try SearchStateTable.touch(store, in: tx)
         // Whoever takes a former handle of another has it.
         try RedirectTable.clear([category.handle], .category, store: store, in: tx)
         try EventLog.append(

@@ -51,7 +51,7 @@ public struct ReindexCategory: Sendable {
     @discardableResult
     public func run(in tx: borrowing Transaction) throws -> Bool {
         // Locked before the products are read: what is saved from here on is indexed after this.
-        let sets = SearchSets(store: store, state: try SearchStateTable.advance(store, in: tx), memory: nil)
+        let sets = SearchSets(store: store, state: try SearchStateTable.advance(store, in: tx))
         var members = DocumentSet(capacity: sets.capacity)
         let key = SearchKey.category(category)
         try sets.sets([key], in: tx).found()[key]?.add(to: &members)

@@ -48,6 +48,7 @@ public struct RelateProducts: Sendable {
         changed.version += 1
         changed.updatedAt = tx.now
         try ProductTable.update(changed, store: store, in: tx)
+        try IndexProducts(store: store, products: [changed]).run(in: tx)
         try EventLog.append(
             [
                 NewEvent(

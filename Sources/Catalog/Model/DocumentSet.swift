@@ -32,16 +32,23 @@ struct DocumentSet: Hashable, Sendable {
         words[document >> 6] &= ~(1 << (document & 63))
     }
 
-    mutating func formUnion(_ other: DocumentSet) {
-        for index in 0..<min(words.count, other.words.count) { words[index] |= other.words[index] }
-    }
+    mutating func formUnion(_ other: DocumentSet) { combine(other, |) }
 
-    mutating func formIntersection(_ other: DocumentSet) {
-        for index in words.indices { words[index] &= index < other.words.count ? other.words[index] : 0 }
-    }
+    mutating func formIntersection(_ other: DocumentSet) { combine(other, &) }
 
-    mutating func subtract(_ other: DocumentSet) {
-        for index in 0..<min(words.count, other.words.count) { words[index] &= ~other.words[index] }
+    mutating func subtract(_ other: DocumentSet) { combine(other) { $0 & ~$1 } }
+
+    /// Word by word; what the other set is too short for counts as empty there.
+    @inline(__always)
+    private mutating func combine(_ other: DocumentSet, _ operation: (UInt64, UInt64) -> UInt64) {
+        // Unchecked, so that several words are worked on at a time.
+        words.withUnsafeMutableBufferPointer { words in
+            other.words.withUnsafeBufferPointer { others in
+                let shared = min(words.count, others.count)
+                for index in 0..<shared { words[index] = operation(words[index], others[index]) }
+                for index in shared..<words.count { words[index] = operation(words[index], 0) }
+            }
+        }
     }
 
     func intersection(_ other: DocumentSet) -> DocumentSet {
@@ -58,11 +65,37 @@ struct DocumentSet: Hashable, Sendable {
 
     /// How many are in both.
     func overlap(_ other: DocumentSet) -> Int {
-        var count = 0
-        for index in 0..<min(words.count, other.words.count) {
-            count += (words[index] & other.words[index]).nonzeroBitCount
+        words.withUnsafeBufferPointer { words in
+            other.words.withUnsafeBufferPointer { others in
+                var count = 0
+                for index in 0..<min(words.count, others.count) {
+                    count += (words[index] & others[index]).nonzeroBitCount
+                }
+                return count
+            }
         }
-        return count
+    }
+
+    /// How many of these numbers are in the set.
+    func overlap(_ documents: [Int32]) -> Int {
+        words.withUnsafeBufferPointer { words in
+            var count: UInt64 = 0
+            for document in documents where Int(document) >> 6 < words.count {
+                count &+= words[Int(document) >> 6] &>> UInt64(truncatingIfNeeded: document) & 1
+            }
+            return Int(count)
+        }
+    }
+
+    /// The numbers in ascending order.
+    var members: [Int32] {
+        var members: [Int32] = []
+        members.reserveCapacity(count)
+        scan {
+            members.append(Int32(truncatingIfNeeded: $0))
+            return true
+        }
+        return members
     }
 
     /// Everything up to and including a number goes.
@@ -101,6 +134,19 @@ struct DocumentSet: Hashable, Sendable {
                 let bit = 63 - rest.leadingZeroBitCount
                 guard body(index << 6 + bit) else { return }
                 rest &= ~(1 << bit)
+            }
+        }
+    }
+
+    /// Takes out those that another set has, and names them.
+    mutating func take(_ other: DocumentSet, _ body: (Int) -> Void) {
+        for index in 0..<min(words.count, other.words.count) {
+            var hits = words[index] & other.words[index]
+            guard hits != 0 else { continue }
+            words[index] &= ~hits
+            while hits != 0 {
+                body(index << 6 + hits.trailingZeroBitCount)
+                hits &= hits - 1
             }
         }
     }

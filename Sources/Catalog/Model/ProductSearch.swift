@@ -136,6 +136,20 @@ public struct FoundProducts: Sendable {
     public static let nothing = FoundProducts(products: [], next: nil, total: 0, corrected: nil, facets: nil)
 }
 
+/// What a search counts its products by.
+public struct FacetLists: OptionSet, Sendable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    public static let categories = FacetLists(rawValue: 1)
+    /// Tags, vendors, options, availability and prices.
+    public static let values = FacetLists(rawValue: 2)
+    public static let all: FacetLists = [.categories, .values]
+}
+
 /// How many of the products found have what. The counts of a group are those that choosing another value of the group
 /// would give; they are exact.
 public struct ProductFacets: Hashable, Sendable {

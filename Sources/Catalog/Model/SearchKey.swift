@@ -85,3 +85,8 @@ enum SearchKey {
     /// The least text above every text with this beginning: no word and no name contains its last scalar.
     static func end(of beginning: String) -> String { beginning + "\u{10FFFF}" }
 }
+
+extension String {
+    /// By bytes, as both engines order texts.
+    func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}

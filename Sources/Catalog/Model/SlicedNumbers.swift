@@ -4,6 +4,8 @@ struct SlicedNumbers: Sendable {
     /// From the least significant digit.
     let slices: [DocumentSet]
 
+    var bytes: Int { slices.reduce(0) { $0 + $1.words.count * 8 } }
+
     private var highestValue: Int64 { slices.count >= 63 ? .max : 1 << slices.count - 1 }
 
     /// Those of the documents whose number is at most so much.
@@ -42,12 +44,18 @@ struct SlicedNumbers: Sendable {
     func first(_ limit: Int, of documents: DocumentSet, isDescending: Bool) -> [(document: Int, number: Int64)] {
         var found: [(document: Int, number: Int64)] = []
         func visit(_ part: DocumentSet, _ digit: Int, _ number: Int64) {
-            guard found.count < limit, !part.isEmpty else { return }
+            let count = part.count
+            guard found.count < limit, count > 0 else { return }
             guard digit >= 0 else {
                 part.scan { document in
                     found.append((document, number))
                     return found.count < limit
                 }
+                return
+            }
+            // Few are read and sorted: parting them by digits would go through all words of the sets each time.
+            guard count > Self.few else {
+                found += sorted(part, isDescending: isDescending).prefix(limit - found.count)
                 return
             }
             let withDigit = number | 1 << Int64(digit)
@@ -62,5 +70,20 @@ struct SlicedNumbers: Sendable {
         }
         visit(documents, slices.count - 1, 0)
         return found
+    }
+
+    private static let few = 512
+
+    private func sorted(_ documents: DocumentSet, isDescending: Bool) -> [(document: Int, number: Int64)] {
+        documents.members.map { (Int($0), number(of: Int($0))) }.sorted { first, second in
+            if first.number == second.number { return first.document < second.document }
+            return isDescending ? first.number > second.number : first.number < second.number
+        }
+    }
+
+    private func number(of document: Int) -> Int64 {
+        var number: Int64 = 0
+        for (digit, slice) in slices.enumerated() where slice.contains(document) { number |= 1 << Int64(digit) }
+        return number
     }
 }

@@ -62,8 +62,8 @@ struct QueryReading {
         guard let last = words.last else { return ([], []) }
         let joined = zip(words, words.dropFirst()).map { language.stem($0 + $1) }
         let pairKeys = zip(stems, stems.dropFirst()).map(SearchKey.pair)
-        let exact = try sets.sets(
-            (stems + others.flatMap { $0 } + joined).flatMap { SearchKey.word($0) } + pairKeys, in: tx)
+        let exact = try sets.groups(
+            Self.groups(stems + others.flatMap { $0 } + joined) + pairKeys.map { ($0, [$0]) }, in: tx)
         let beginnings = try headed(last).map { try sets.sets(beginning: $0, limit: Self.mostBeginnings, in: tx) }
         let tails =
             language == .german
@@ -72,7 +72,7 @@ struct QueryReading {
             : nil
         let synonyms = try SynonymTable.groups(of: phrases.map(\.text), store: sets.store, in: tx)
 
-        let found = try exact.found()
+        let found = try exact.groups()
         var terms = words.indices.map { QueryTerm(word: words[$0], stem: stems[$0], others: others[$0]) }
         for index in terms.indices {
             add(terms[index].stem, from: found, quality: 100, to: &terms[index])
@@ -87,7 +87,7 @@ struct QueryReading {
         }
         try addRelated(tails: tails, synonyms: synonyms, to: &terms, in: tx)
         try correct(&terms, in: tx)
-        let pairs = pairKeys.compactMap { found[$0] }.map { Candidate(documents: .indexed($0), score: 40) }
+        let pairs = pairKeys.compactMap { found[$0]?.first }.map { Candidate(documents: .indexed($0), score: 40) }
         return (terms, pairs)
     }
 
@@ -96,9 +96,14 @@ struct QueryReading {
         language == .german ? words.filter { $0 == last || $0.utf8.count >= 4 } : [last]
     }
 
-    private func add(_ stem: String, from found: [String: IndexedSet], quality: Int, to term: inout QueryTerm) {
-        let places = SearchKey.Place.allCases.compactMap { place in
-            found[SearchKey.word(stem, in: place)].map { (place, $0) }
+    /// The sets of each of the stems, by the stem.
+    private static func groups(_ stems: [String]) -> [(name: String, keys: [String])] {
+        stems.map { ($0, SearchKey.word($0)) }
+    }
+
+    private func add(_ stem: String, from found: [String: [IndexedSet]], quality: Int, to term: inout QueryTerm) {
+        let places = (found[stem] ?? []).compactMap { set in
+            SearchKey.place(of: set.key).map { (place: $0.place, set) }
         }
         let rarity = rarity(of: places.map(\.1.count).max() ?? 0)
         for (place, set) in places {
@@ -160,7 +165,7 @@ struct QueryReading {
         }
         guard !compounds.isEmpty || !phrasesOf.isEmpty else { return }
         let related = Set(compounds.map(\.stem) + phrasesOf.flatMap(\.stems)).sorted()
-        let found = try sets.sets(related.flatMap { SearchKey.word($0) }, in: tx).found()
+        let found = try sets.groups(Self.groups(related), in: tx).groups()
         for index in terms.indices {
             let forms = ([terms[index].stem] + terms[index].others).map(SpellingTable.tail)
             for compound in compounds where forms.contains(compound.form) {
@@ -177,11 +182,11 @@ struct QueryReading {
     }
 
     /// Documents that have all of the stems; nil when there are none.
-    private func together(_ stems: [String], _ found: [String: IndexedSet]) -> DocumentSet? {
+    private func together(_ stems: [String], _ found: [String: [IndexedSet]]) -> DocumentSet? {
         var common: DocumentSet?
         for stem in stems {
             var documents = DocumentSet(capacity: sets.capacity)
-            for key in SearchKey.word(stem) { found[key]?.add(to: &documents) }
+            for set in found[stem] ?? [] { set.add(to: &documents) }
             common = common.map { $0.intersection(documents) } ?? documents
         }
         return common.flatMap { $0.isEmpty ? nil : $0 }
@@ -203,13 +208,13 @@ struct QueryReading {
             wanted.formUnion(nearest[index, default: []].map(\.stem))
             for (first, second) in halves(of: terms[index].word) { wanted.formUnion([first.stem, second.stem]) }
         }
-        let found = try sets.sets(wanted.sorted().flatMap { SearchKey.word($0) }, in: tx).found()
+        let found = try sets.groups(Self.groups(wanted.sorted()), in: tx).groups()
         for index in unknown {
             var best = 0
             for word in nearest[index, default: []] {
                 let before = terms[index].candidates.count
                 add(word.stem, from: found, quality: word.distance == 1 ? 60 : 40, to: &terms[index])
-                let frequency = SearchKey.word(word.stem).compactMap { found[$0]?.count }.max() ?? 0
+                let frequency = found[word.stem]?.map(\.count).max() ?? 0
                 if terms[index].candidates.count > before, frequency > best {
                     (best, terms[index].corrected) = (frequency, word.written)
                 }

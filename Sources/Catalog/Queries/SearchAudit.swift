@@ -33,6 +33,9 @@ extension Catalog {
         let stored = Dictionary(
             try SearchDocumentTable.stored(ids, store: store, in: tx).map { ($0.product, $0) },
             uniquingKeysWith: { first, _ in first })
+        let kept = Dictionary(
+            try SearchDocumentTable.kept(stored.values.map(\.document), store: store, in: tx).map { ($0, $1) },
+            uniquingKeysWith: { first, _ in first })
         for product in products.sorted(by: { $0.id < $1.id }) {
             guard let document = stored[product.id] else { continue }
             agreement.compared += 1
@@ -40,7 +43,9 @@ extension Catalog {
             let own = SearchDocument(product, language: state.language, isAvailable: true, at: tx.now).keys
             let outside: Set = [SearchKey.available, SearchKey.hidden]
             let isSame = own.subtracting(outside) == document.keys.subtracting(outside)
-            if try !isSame || (agreement.compared <= 10 && !isInSets(document, store: store, in: tx)) {
+            // What is not kept, or was by another version, is read from the product's own tables.
+            let isKept = kept[document.document]?.map { $0 == ProductSnapshot(product) } ?? true
+            if try !isSame || !isKept || (agreement.compared <= 10 && !isInSets(document, store: store, in: tx)) {
                 agreement.different.append(product.handle)
             }
         }

@@ -1,84 +1,131 @@
 import Persistence
 import Primitives
 
+/// Everything that products can be filtered by, each value with its documents. Only for `SearchMemory`.
+public struct FacetValues: Sendable {
+    struct Value: Sendable {
+        let value: String
+        let title: String
+        let set: IndexedSet
+    }
+
+    private(set) var categories: [Value] = []
+    private(set) var tags: [Value] = []
+    private(set) var vendors: [Value] = []
+    private(set) var options: [(name: String, values: [Value])] = []
+    /// Whether these are all that the store has.
+    let isComplete: Bool
+
+    var bytes: Int {
+        let lists = [categories, tags, vendors] + options.map(\.values)
+        return lists.joined().reduce(0) { $0 + $1.set.bytes + 100 }
+    }
+
+    /// Rows of values that are looked at; a store with more gets lists that are not complete.
+    private static let mostRows = 6000
+
+    /// Submitted now, read later.
+    static func pending(_ sets: SearchSets, in tx: borrowing Transaction) throws -> PendingFacets {
+        if case .facets(let known)? = sets.remembered(SearchKey.facets) {
+            return PendingFacets(sets: sets, known: known, range: nil)
+        }
+        let range = try sets.sets(beginning: SearchKey.facets, limit: mostRows, in: tx)
+        return PendingFacets(sets: sets, known: nil, range: range)
+    }
+
+    fileprivate init(_ range: IndexedSets, categories titles: [CategoryID: Category]) {
+        isComplete = !range.isCut
+        var byOption: [String: [Value]] = [:]
+        for set in range.sets {
+            let name = String(set.key.dropFirst(3))
+            let value = Value(value: name, title: name, set: set)
+            switch set.key.utf8.dropFirst(2).first {
+            case UInt8(ascii: "c"):
+                guard let category = CategoryID(name).flatMap({ titles[$0] }) else { continue }
+                categories.append(Value(value: category.handle, title: category.title, set: set))
+            case UInt8(ascii: "t"): tags.append(value)
+            case UInt8(ascii: "v"): vendors.append(value)
+            case UInt8(ascii: "o"):
+                let parts = name.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init)
+                guard parts.count == 2 else { continue }
+                byOption[parts[0], default: []].append(Value(value: parts[1], title: parts[1], set: set))
+            default: continue
+            }
+        }
+        options = byOption.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
+
+/// Values that are being read.
+struct PendingFacets {
+    fileprivate let sets: SearchSets
+    fileprivate let known: FacetValues?
+    fileprivate let range: PendingRange?
+
+    func found(in tx: borrowing Transaction) throws -> FacetValues {
+        if let known { return known }
+        let range = try self.range?.found(remembers: false) ?? IndexedSets()
+        let ids = range.sets.compactMap { CategoryID(String($0.key.dropFirst(3))) }
+        let values = FacetValues(range, categories: try sets.categories(Set(ids), in: tx))
+        sets.remember([SearchKey.facets: .facets(values)])
+        return values
+    }
+}
+
 /// Counts what was found by everything that it can be filtered by.
 ///
-/// Each value has its set, so a count is an intersection: exact, and the same work for ten documents found as for all.
+/// Each value has its set, so a count is an intersection: exact, and as much work for a rare value as for a common one.
 struct SearchFacets {
-    /// Rows of values that are looked at; a store with more gets lists that are not complete.
-    static let mostRows = 6000
     /// Values to a list.
-    static let mostValues = 50
+    private static let mostValues = 50
 
     let search: ProductSearch
     let filters: SearchFilters
     let matches: DocumentSet?
-    let sets: SearchSets
+    let lists: FacetLists
 
-    func count(_ range: IndexedSets, in tx: borrowing Transaction) throws -> ProductFacets {
+    func count(_ values: FacetValues) -> ProductFacets {
         var facets = ProductFacets()
-        facets.isComplete = !range.isCut
-        let found = filters.documents(matches)
-        let byCategory = filters.documents(matches, leavingOut: .category)
-        let byVendor = filters.documents(matches, leavingOut: .vendor)
-        var categories: [String: Int] = [:]
-        var options: [String: [ProductFacets.Count]] = [:]
-        var byOption: [String: DocumentSet] = [:]
-        for set in range.sets {
-            let name = String(set.key.dropFirst(3))
-            func count(_ documents: DocumentSet, _ list: inout [ProductFacets.Count], _ value: String, _ isChosen: Bool)
-            {
-                let count = set.overlap(documents)
-                if count > 0 || isChosen { list.append(.init(value: value, title: value, count: count)) }
-            }
-            switch set.key.utf8.dropFirst(2).first {
-            case UInt8(ascii: "c"):
-                let count = set.overlap(byCategory)
-                if count > 0 { categories[name] = count }
-            case UInt8(ascii: "t"): count(found, &facets.tags, name, search.tags.contains(name))
-            case UInt8(ascii: "v"): count(byVendor, &facets.vendors, name, search.vendors.contains(name))
-            case UInt8(ascii: "o"):
-                let parts = name.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else { continue }
-                let (option, value) = (String(parts[0]), String(parts[1]))
-                let documents = byOption[option] ?? filters.documents(matches, leavingOut: .option(option))
-                byOption[option] = documents
-                let isChosen = search.options.contains { $0.name == option && $0.values.contains(value) }
-                count(documents, &options[option, default: []], value, isChosen)
-            default: continue
-            }
+        facets.isComplete = values.isComplete
+        if lists.contains(.categories) {
+            facets.categories = counts(
+                values.categories, leavingOut: .category, chosen: search.categories, keepsChosen: false)
         }
-        facets.categories = Self.most(try named(categories, in: tx), chosen: search.categories)
-        facets.tags = Self.most(facets.tags, chosen: search.tags)
-        facets.vendors = Self.most(facets.vendors, chosen: search.vendors)
-        facets.options = options.filter { !$0.value.isEmpty }
-            .map { name, values in
-                let chosen = search.options.first { $0.name == name }?.values ?? []
-                return .init(name: name, values: Self.most(values, chosen: chosen))
-            }
-            .sorted { $0.total == $1.total ? $0.name < $1.name : $0.total > $1.total }
-            .prefix(20).map { $0 }
+        guard lists.contains(.values) else { return facets }
+        facets.tags = counts(values.tags, leavingOut: nil, chosen: search.tags)
+        facets.vendors = counts(values.vendors, leavingOut: .vendor, chosen: search.vendors)
+        facets.options = values.options.map { name, values in
+            let chosen = search.options.first { $0.name == name }?.values ?? []
+            return .init(name: name, values: counts(values, leavingOut: .option(name), chosen: chosen))
+        }
+        .filter { !$0.values.isEmpty }
+        .sorted { $0.total == $1.total ? $0.name < $1.name : $0.total > $1.total }
+        .prefix(20).map { $0 }
         let anyStock = filters.documents(matches, leavingOut: .availability)
-        if let available = try sets.sets([SearchKey.available], in: tx).found()[SearchKey.available] {
-            facets.available = available.overlap(anyStock)
-        }
+        facets.available = anyStock.overlap(filters.available)
         facets.soldOut = anyStock.count - facets.available
         facets.prices = filters.priceRange(of: filters.documents(matches, leavingOut: .price))
         return facets
     }
 
-    private func named(_ counts: [String: Int], in tx: borrowing Transaction) throws -> [ProductFacets.Count] {
-        let ids = counts.keys.compactMap { CategoryID($0) }.sorted()
-        guard !ids.isEmpty else { return [] }
-        return try CategoryTable.categories(ids, store: sets.store, in: tx).map {
-            .init(value: $0.handle, title: $0.title, count: counts[$0.id.description] ?? 0)
+    /// The most frequent values, and what was chosen however rare it is.
+    /// - Parameter keepsChosen: whether what was chosen is listed even where nothing has it.
+    private func counts(
+        _ values: [FacetValues.Value], leavingOut group: SearchFilters.Group?, chosen: [String],
+        keepsChosen: Bool = true
+    ) -> [ProductFacets.Count] {
+        guard !values.isEmpty else { return [] }
+        let documents = CountedDocuments(filters.documents(matches, leavingOut: group))
+        var counts: [ProductFacets.Count] = []
+        for value in values {
+            let count = documents.count == 0 ? 0 : value.set.overlap(documents)
+            guard count > 0 || (keepsChosen && chosen.contains(value.value)) else { continue }
+            counts.append(.init(value: value.value, title: value.title, count: count))
         }
-    }
-
-    /// The most frequent, and what was chosen however rare it is.
-    private static func most(_ counts: [ProductFacets.Count], chosen: [String]) -> [ProductFacets.Count] {
-        let sorted = counts.sorted { $0.count == $1.count ? $0.value < $1.value : $0.count > $1.count }
-        return sorted.prefix(mostValues) + sorted.dropFirst(mostValues).filter { chosen.contains($0.value) }
+        counts.sort { $0.count == $1.count ? $0.value < $1.value : $0.count > $1.count }
+        guard counts.count > Self.mostValues else { return counts }
+        return counts.prefix(Self.mostValues) + counts.dropFirst(Self.mostValues).filter { chosen.contains($0.value) }
     }
 }
 

@@ -1,6 +1,12 @@
 import Persistence
 import Primitives
 
+/// The prices of a store's documents. Only for `SearchMemory`.
+public struct IndexedPrices: Sendable {
+    let lowest: SlicedNumbers
+    let highest: SlicedNumbers
+}
+
 /// What narrows a search down besides its words, as sets of documents by group, so that the counts of a group can leave
 /// its own choice out.
 struct SearchFilters {
@@ -12,13 +18,15 @@ struct SearchFilters {
     private(set) var groups: [Group: DocumentSet] = [:]
     /// Every document that may be shown at all.
     let scope: DocumentSet
-    private let prices: (lowest: SlicedNumbers, highest: SlicedNumbers)?
+    /// Every document of what can be bought.
+    let available: DocumentSet
+    private let prices: IndexedPrices?
 
     /// Nil when a category is named that the store does not have.
     init?(_ search: ProductSearch, sets: SearchSets, wantsPrices: Bool, in tx: borrowing Transaction) throws {
         var categories: [CategoryID] = []
         for handle in search.categories {
-            let branch = try CategoryTable.branch("handle = \(handle)", store: sets.store, in: tx).map(\.id)
+            let branch = try Self.branch(handle, sets: sets, in: tx)
             guard !branch.isEmpty else { return nil }
             categories += branch
         }
@@ -30,25 +38,28 @@ struct SearchFilters {
         let needsPrices = wantsPrices || search.lowestPrice != nil || search.highestPrice != nil
         // The index knows what was shown when it was written; moments that have come since are few.
         let due = search.publishedOnly ? try PublicationTable.dueDocuments(of: sets.store, in: tx) : nil
-        let priceKeys = needsPrices ? SearchKey.price(.lowest) + SearchKey.price(.highest) : []
-        let found = try sets.sets(
-            categoryKeys + tagKeys + vendorKeys + optionKeys.flatMap { $0 } + priceKeys
-                + [scopeKey, SearchKey.available, SearchKey.hidden], in: tx
-        ).found()
+        let pending = try sets.sets(
+            categoryKeys + tagKeys + vendorKeys + optionKeys.flatMap { $0 }
+                + [scopeKey, SearchKey.available, SearchKey.hidden], in: tx)
+        prices = needsPrices ? try Self.prices(sets, in: tx) : nil
+        let found = try pending.found()
 
         func union(_ keys: [String]) -> DocumentSet {
-            var documents = DocumentSet(capacity: sets.capacity)
-            for key in keys { found[key]?.add(to: &documents) }
+            let present = keys.compactMap { found[$0] }
+            guard let first = present.first else { return DocumentSet(capacity: sets.capacity) }
+            var documents = first.flat(capacity: sets.capacity)
+            for set in present.dropFirst() { set.add(to: &documents) }
             return documents
         }
         var scope = union([scopeKey])
         if let due {
-            scope.subtract(union([SearchKey.hidden]))
+            if found[SearchKey.hidden] != nil { scope.subtract(union([SearchKey.hidden])) }
             for moment in try due.rows() {
                 if moment.isShown { scope.insert(moment.document) } else { scope.remove(moment.document) }
             }
         }
         self.scope = scope
+        available = union([SearchKey.available])
         groups[.scope] = scope
         if !categoryKeys.isEmpty { groups[.category] = union(categoryKeys) }
         if let first = tagKeys.first {
@@ -57,27 +68,59 @@ struct SearchFilters {
         if !vendorKeys.isEmpty { groups[.vendor] = union(vendorKeys) }
         for (option, keys) in zip(search.options, optionKeys) { groups[.option(option.name)] = union(keys) }
         if let isAvailable = search.isAvailable {
-            let available = union([SearchKey.available])
             groups[.availability] = isAvailable ? available : scope.subtracting(available)
         }
-        guard needsPrices else {
-            prices = nil
-            return
-        }
-        func numbers(_ kind: SearchKey.PriceKind) -> SlicedNumbers {
-            let keys = SearchKey.price(kind)
-            let count = (keys.lastIndex { found[$0] != nil } ?? -1) + 1
-            return SlicedNumbers(slices: keys.prefix(count).map { union([$0]) })
-        }
-        let (lowest, highest) = (numbers(.lowest), numbers(.highest))
-        prices = (lowest, highest)
-        if search.lowestPrice != nil || search.highestPrice != nil {
+        if let prices, search.lowestPrice != nil || search.highestPrice != nil {
             // Some variant lies between: exact unless a product's prices jump over what is asked for.
             var documents = scope
-            if let bound = search.highestPrice { documents = lowest.atMost(bound, among: documents) }
-            if let bound = search.lowestPrice { documents = highest.atLeast(bound, among: documents) }
+            if let bound = search.highestPrice { documents = prices.lowest.atMost(bound, among: documents) }
+            if let bound = search.lowestPrice { documents = prices.highest.atLeast(bound, among: documents) }
             groups[.price] = documents
         }
+    }
+
+    /// The names under which what a search needs is remembered.
+    static func names(_ search: ProductSearch) -> [String] {
+        search.categories.map(branchName) + search.tags.map { SearchKey.tag($0) }
+            + search.vendors.map { SearchKey.vendor($0) }
+            + search.options.flatMap { option in option.values.map { SearchKey.option(option.name, $0) } }
+            + [
+                search.publishedOnly ? SearchKey.status(.active) : SearchKey.all, SearchKey.available,
+                SearchKey.hidden, pricesName, SearchKey.facets, SearchSets.categories,
+            ]
+    }
+
+    private static func branchName(_ handle: String) -> String { "\u{1}branch \(handle)" }
+
+    private static let pricesName = "\u{1}prices"
+
+    /// A category and all below it; empty when the store has none of this handle.
+    private static func branch(
+        _ handle: String, sets: SearchSets, in tx: borrowing Transaction
+    ) throws -> [CategoryID] {
+        let name = branchName(handle)
+        if case .branch(let known)? = sets.remembered(name) { return known }
+        let branch = try CategoryTable.branch("handle = \(handle)", store: sets.store, in: tx).map(\.id)
+        // Handles that nobody has are as many as anybody likes.
+        if !branch.isEmpty { sets.remember([name: .branch(branch)]) }
+        return branch
+    }
+
+    private static func prices(_ sets: SearchSets, in tx: borrowing Transaction) throws -> IndexedPrices {
+        let name = pricesName
+        if case .prices(let known)? = sets.remembered(name) { return known }
+        let keys = (lowest: SearchKey.price(.lowest), highest: SearchKey.price(.highest))
+        let found = try sets.sets(keys.lowest + keys.highest, in: tx).found()
+        func numbers(_ keys: [String]) -> SlicedNumbers {
+            let count = (keys.lastIndex { found[$0] != nil } ?? -1) + 1
+            return SlicedNumbers(
+                slices: keys.prefix(count).map {
+                    found[$0]?.flat(capacity: sets.capacity) ?? DocumentSet(capacity: sets.capacity)
+                })
+        }
+        let prices = IndexedPrices(lowest: numbers(keys.lowest), highest: numbers(keys.highest))
+        sets.remember([name: .prices(prices)])
+        return prices
     }
 
     /// What fulfils all groups but one.

@@ -7,23 +7,22 @@ extension Catalog {
     /// What was saved is found at once: the index changes in the transaction that saves a product.
     /// - Parameters:
     ///   - position: where the page before ended; has to be of the search's order.
-    ///   - wantsFacets: whether to count by what can be filtered.
+    ///   - lists: what to count by.
     ///   - memory: what the process remembers of the index.
     public static func search(
         _ search: ProductSearch, of store: StoreID, after position: SearchPosition?, limit: Int,
-        wantsFacets: Bool = false, memory: SearchMemory? = nil, in tx: borrowing Transaction
+        counting lists: FacetLists = [], memory: SearchMemory? = nil, in tx: borrowing Transaction
     ) throws -> FoundProducts {
         guard let state = try SearchStateTable.find(store, in: tx) else { return .nothing }
-        let sets = SearchSets(store: store, state: state, memory: memory)
+        let sets = SearchSets(store: store, state: state, memory: memory, expecting: SearchFilters.names(search))
         let hasWords = !search.text.allSatisfy(\.isWhitespace)
         let reading = QueryReading(search.text, sets: sets)
         if hasWords && reading.isEmpty { return .nothing }
-        let range =
-            wantsFacets ? try sets.sets(beginning: SearchKey.facets, limit: SearchFacets.mostRows, in: tx) : nil
+        let facets = lists.isEmpty ? nil : try FacetValues.pending(sets, in: tx)
         let (terms, pairs) = hasWords ? try reading.terms(in: tx) : ([], [])
         let isByPrice = search.order == .priceAscending || search.order == .priceDescending
         guard
-            let filters = try SearchFilters(search, sets: sets, wantsPrices: wantsFacets || isByPrice, in: tx)
+            let filters = try SearchFilters(search, sets: sets, wantsPrices: !lists.isEmpty || isByPrice, in: tx)
         else { return .nothing }
         let ranking = SearchRanking(terms: terms, pairs: pairs, capacity: sets.capacity)
         let matches = hasWords ? ranking.matches() ?? DocumentSet(capacity: sets.capacity) : nil
@@ -33,33 +32,49 @@ extension Catalog {
         var found = FoundProducts.nothing
         found.total = documents.count
         // An index that is being written again does not know yet what is not shown.
-        found.products = try products(at: page.prefix(limit).map(\.document), of: store, in: tx)
+        found.products = try products(at: page.prefix(limit).map(\.document), sets: sets, in: tx)
             .filter { !search.publishedOnly || $0.isShown(at: tx.now) }
         found.next = page.count > limit ? page.prefix(limit).last : nil
         if terms.contains(where: { $0.corrected != nil }) {
             found.corrected = terms.map { $0.corrected ?? $0.word }.joined(separator: " ")
         }
-        if let range {
-            found.facets = try SearchFacets(search: search, filters: filters, matches: matches, sets: sets)
-                .count(range.found(), in: tx)
+        if let facets {
+            found.facets = SearchFacets(search: search, filters: filters, matches: matches, lists: lists)
+                .count(try facets.found(in: tx))
         }
         return found
     }
 
     /// The products of documents, in their order.
     private static func products(
-        at documents: [Int], of store: StoreID, in tx: borrowing Transaction
+        at documents: [Int], sets: SearchSets, in tx: borrowing Transaction
     ) throws -> [Product] {
         guard !documents.isEmpty else { return [] }
-        let ids = Dictionary(
-            try SearchDocumentTable.products(of: documents, store: store, in: tx).rows().map {
-                ($0.document, $0.product)
+        var products: [Int: Product] = [:]
+        let kept = try SearchDocumentTable.kept(documents, store: sets.store, in: tx)
+        let categories = try sets.categories(Set(kept.flatMap { $0.snapshot?.categories ?? [] }), in: tx)
+        for (document, snapshot) in kept {
+            guard let snapshot else { continue }
+            products[document] = snapshot.product
+            products[document]?.categories = snapshot.categories.compactMap { categories[$0] }
+        }
+        try addFromTables(documents.filter { products[$0] == nil }, to: &products, sets: sets, in: tx)
+        return documents.compactMap { products[$0] }
+    }
+
+    /// Those that are not kept beside their documents, or were by another version.
+    private static func addFromTables(
+        _ documents: [Int], to products: inout [Int: Product], sets: SearchSets, in tx: borrowing Transaction
+    ) throws {
+        guard !documents.isEmpty else { return }
+        let numbers = Dictionary(
+            try SearchDocumentTable.products(of: documents, store: sets.store, in: tx).rows().map {
+                ($0.product, $0.document)
             },
             uniquingKeysWith: { first, _ in first })
-        let wanted = documents.compactMap { ids[$0] }
-        let products = Dictionary(
-            try self.products(wanted, of: store, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return wanted.compactMap { products[$0] }
+        for product in try self.products(numbers.keys.sorted(), of: sets.store, in: tx) {
+            if let document = numbers[product.id] { products[document] = product }
+        }
     }
 }
 
@@ -141,6 +156,6 @@ extension SearchPosition {
     /// By bytes, as both engines compare.
     fileprivate func precedesByTitle(_ other: SearchPosition) -> Bool {
         if titleKey == other.titleKey { return document < other.document }
-        return titleKey.utf8.lexicographicallyPrecedes(other.titleKey.utf8)
+        return titleKey.precedes(other.titleKey)
     }
 }

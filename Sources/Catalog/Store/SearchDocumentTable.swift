@@ -8,7 +8,7 @@ struct StoredDocument: Sendable {
     let keys: Set<String>
 }
 
-/// The SQL of `search_documents`.
+/// The SQL of `search_documents`, and of what is kept beside each document.
 enum SearchDocumentTable {
     private static let separator: Character = "\u{1E}"
 
@@ -48,6 +48,32 @@ enum SearchDocumentTable {
                 ON CONFLICT (store_id, document) DO UPDATE SET keys = excluded.keys
                 """)
         }
+    }
+
+    /// Keeps products beside their documents, which are there already.
+    static func keep(
+        _ products: [(number: Int, product: Product)], store: StoreID, in tx: borrowing Transaction
+    ) throws {
+        for part in products.inPowersOfTwo(most: 64) {
+            let rows = part.map { [store.sqlValue, $0.sqlValue, SQLValue.bytes(ProductSnapshot($1).encoded)] }
+            try tx.execute(
+                """
+                INSERT INTO search_products (store_id, document, contents) VALUES \(rows: rows)
+                ON CONFLICT (store_id, document) DO UPDATE SET contents = excluded.contents
+                """)
+        }
+    }
+
+    /// What is kept beside these documents, in no order; nil for what another version of the program has written.
+    static func kept(
+        _ documents: some Collection<Int>, store: StoreID, in tx: borrowing Transaction
+    ) throws -> [(document: Int, snapshot: ProductSnapshot?)] {
+        try tx.query(
+            """
+            SELECT document, contents FROM search_products
+            WHERE store_id = \(store) AND document IN \(list: documents)
+            """
+        ) { (try $0[0], ProductSnapshot(try $0[1])) }
     }
 
     private static func joined(_ keys: Set<String>) -> String { keys.sorted().joined(separator: String(separator)) }

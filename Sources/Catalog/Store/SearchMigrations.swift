@@ -123,5 +123,19 @@ extension Catalog {
         Migration(
             261, "moments of publications by store",
             ["CREATE INDEX publications_by_store ON publications (store_id, moment, product_id)"]),
+        // A page of a search reads its products here. Those that are not here yet are read from their own tables.
+        Migration(
+            262, "products beside their documents",
+            [
+                """
+                CREATE TABLE search_products (
+                    store_id UUID NOT NULL,
+                    document BIGINT NOT NULL,
+                    contents BYTES NOT NULL,
+                    PRIMARY KEY (store_id, document),
+                    FOREIGN KEY (store_id, document) REFERENCES search_documents (store_id, document) ON DELETE CASCADE
+                )
+                """
+            ]),
     ]
 }

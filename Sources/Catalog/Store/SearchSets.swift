@@ -1,53 +1,107 @@
 public import Persistence
 public import Primitives
 
-/// Sets of the index that a process remembers. One for each process and use; queries work without.
-public typealias SearchMemory = GenerationCache<StoreID, String, IndexedSets>
+/// What a process remembers of the index. One for each process and use; queries work without.
+public typealias SearchMemory = GenerationCache<StoreID, String, RememberedIndex>
 
-/// Sets by their keys, as they were read. Only for `SearchMemory`.
+/// What was read of the index, and made of that. Only for `SearchMemory`.
+public enum RememberedIndex: Sendable {
+    case sets(IndexedSets)
+    case prices(IndexedPrices)
+    case facets(FacetValues)
+    case branch([CategoryID])
+    case categories([CategoryID: Category])
+
+    var bytes: Int {
+        switch self {
+        case .sets(let sets): sets.sets.reduce(0) { $0 + $1.bytes }
+        case .prices(let prices): prices.lowest.bytes + prices.highest.bytes
+        case .facets(let values): values.bytes
+        case .branch(let categories): categories.count * 16
+        case .categories(let categories): categories.count * 150
+        }
+    }
+}
+
+/// Sets in the order of their keys, as they were read.
 public struct IndexedSets: Sendable {
     var sets: [IndexedSet] = []
     /// Whether a limit kept some from being read.
     var isCut = false
-
-    var bytes: Int { sets.reduce(0) { $0 + $1.bytes } }
 }
 
-/// A whole set of documents by chunks.
+/// A whole set of documents: chunks as they are stored where it has few, bits where it has many.
 struct IndexedSet: Sendable {
-    let key: String
-    private(set) var chunks: [(number: Int, members: PackedSet)]
-
-    var count: Int { chunks.reduce(0) { $0 + $1.members.count } }
-    var bytes: Int { key.utf8.count + chunks.reduce(48) { $0 + $1.members.bytes.count + 32 } }
-
-    init(key: String) {
-        self.key = key
-        chunks = []
+    private enum Contents {
+        case chunks([(number: Int, members: PackedSet)])
+        case bits(DocumentSet)
     }
 
-    mutating func append(_ members: PackedSet, chunk: Int) {
-        chunks.append((chunk, members))
+    let key: String
+    let count: Int
+    let bytes: Int
+    private let contents: Contents
+
+    init(key: String, chunks: [(number: Int, members: PackedSet)], capacity: Int) {
+        self.key = key
+        count = chunks.reduce(0) { $0 + $1.members.count }
+        let packed = chunks.reduce(0) { $0 + $1.members.bytes.count }
+        // Bits are worked on 64 at a time, for which they may take up to four times the room.
+        if packed * 4 >= capacity / 8 {
+            var bits = DocumentSet(capacity: capacity)
+            for (number, members) in chunks { bits.formUnion(members, at: number) }
+            contents = .bits(bits)
+            bytes = key.utf8.count + capacity / 8 + 100
+        } else {
+            contents = .chunks(chunks)
+            bytes = key.utf8.count + packed + chunks.count * 40 + 100
+        }
     }
 
     func add(to set: inout DocumentSet) {
-        for (number, members) in chunks { set.formUnion(members, at: number) }
+        switch contents {
+        case .chunks(let chunks):
+            for (number, members) in chunks { set.formUnion(members, at: number) }
+        case .bits(let bits): set.formUnion(bits)
+        }
     }
 
     /// Takes out those that are in this set, and names them.
     func take(from set: inout DocumentSet, _ body: (Int) -> Void) {
-        for (number, members) in chunks { set.take(members, at: number, body) }
+        switch contents {
+        case .chunks(let chunks):
+            for (number, members) in chunks { set.take(members, at: number, body) }
+        case .bits(let bits): set.take(bits, body)
+        }
     }
 
     /// How many of the documents are in this set.
-    func overlap(_ documents: DocumentSet) -> Int {
-        chunks.reduce(0) { $0 + documents.overlap($1.members, at: $1.number) }
+    func overlap(_ documents: CountedDocuments) -> Int {
+        switch contents {
+        case .chunks(let chunks):
+            chunks.reduce(0) { $0 + documents.set.overlap($1.members, at: $1.number) }
+        case .bits(let bits): documents.few.map(bits.overlap) ?? bits.overlap(documents.set)
+        }
     }
 
     func flat(capacity: Int) -> DocumentSet {
+        if case .bits(let bits) = contents { return bits }
         var set = DocumentSet(capacity: capacity)
         add(to: &set)
         return set
+    }
+}
+
+/// Documents that many sets are counted against: one by one while they are not many more than a set has words.
+struct CountedDocuments {
+    let set: DocumentSet
+    let few: [Int32]?
+    let count: Int
+
+    init(_ set: DocumentSet) {
+        self.set = set
+        count = set.count
+        few = count < 2 * set.words.count ? set.members : nil
     }
 }
 
@@ -55,7 +109,17 @@ struct IndexedSet: Sendable {
 struct SearchSets {
     let store: StoreID
     let state: SearchState
-    let memory: SearchMemory?
+    private let memory: SearchMemory?
+    /// What memory had of all that was expected to be needed: one look instead of many, for which threads would wait
+    /// for each other.
+    private var recalled: [String: RememberedIndex]
+
+    init(store: StoreID, state: SearchState, memory: SearchMemory? = nil, expecting names: [String] = []) {
+        self.store = store
+        self.state = state
+        self.memory = memory
+        recalled = memory?.values(names, of: store, generation: state.generation) ?? [:]
+    }
 
     /// A multiple of the chunk's, so that chunks fit.
     var capacity: Int { chunks * PackedSet.span }
@@ -64,16 +128,22 @@ struct SearchSets {
 
     /// The sets with these keys; those that are empty are absent. Submitted now, read later.
     func sets(_ keys: [String], in tx: borrowing Transaction) throws -> PendingSets {
-        let known = memory?.values(keys, of: store, generation: state.generation) ?? [:]
-        let unknown = Array(Set(keys).subtracting(known.keys)).sorted()
-        let rows = unknown.isEmpty ? nil : try SearchSetTable.rows(unknown, chunks: chunks, store: store, in: tx)
-        return PendingSets(known: known, unknown: unknown, rows: rows, reader: self)
+        try groups(keys.map { ($0, [$0]) }, in: tx)
+    }
+
+    /// Sets that are read and kept together, by the names of their groups. Submitted now, read later.
+    func groups(_ groups: [(name: String, keys: [String])], in tx: borrowing Transaction) throws -> PendingSets {
+        let known = remembered(groups.map(\.name))
+        let missing = known.count < groups.count ? groups.filter { known[$0.name] == nil } : []
+        let keys = Set(missing.flatMap(\.keys)).sorted()
+        let rows = keys.isEmpty ? nil : try SearchSetTable.rows(keys, chunks: chunks, store: store, in: tx)
+        return PendingSets(known: known, missing: missing, rows: rows, reader: self)
     }
 
     /// The sets whose keys begin so, in the order of their keys, of about so many rows. Submitted now, read later.
     func sets(beginning: String, limit: Int, in tx: borrowing Transaction) throws -> PendingRange {
         let name = "…\(beginning)"
-        if let known = memory?.values([name], of: store, generation: state.generation)[name] {
+        if case .sets(let known)? = remembered(name) {
             return PendingRange(name: name, limit: limit, known: known, rows: [], reader: self)
         }
         let share = max(limit / chunks, Self.leastShare)
@@ -84,33 +154,77 @@ struct SearchSets {
         return PendingRange(name: name, limit: share, known: nil, rows: rows, reader: self)
     }
 
+    /// These categories by their ids; unknown ones are absent.
+    func categories(
+        _ ids: Set<CategoryID>, in tx: borrowing Transaction
+    ) throws -> [CategoryID: Category] {
+        var categories: [CategoryID: Category] = [:]
+        if case .categories(let known)? = remembered(Self.categories) { categories = known }
+        let unknown = ids.filter { categories[$0] == nil }.sorted()
+        guard !unknown.isEmpty else { return categories }
+        for category in try CategoryTable.categories(unknown, store: store, in: tx) {
+            categories[category.id] = category
+        }
+        remember([Self.categories: .categories(categories)])
+        return categories
+    }
+
+    /// The name under which the categories are remembered: no word and no key of a set.
+    static let categories = "\u{1}categories"
+
     /// Rows that are read of a chunk at least.
     private static let leastShare = 64
 
-    fileprivate func keep(_ values: [String: IndexedSets]) {
+    func remembered(_ name: String) -> RememberedIndex? { recalled[name] ?? remembered([name])[name] }
+
+    private func remembered(_ names: [String]) -> [String: RememberedIndex] {
+        guard let memory else { return [:] }
+        var found: [String: RememberedIndex] = [:]
+        for name in names {
+            if let value = recalled[name] { found[name] = value }
+        }
+        guard found.count < names.count else { return found }
+        let others = memory.values(names, of: store, generation: state.generation)
+        return found.merging(others) { first, _ in first }
+    }
+
+    func remember(_ values: [String: RememberedIndex]) {
         memory?.keep(values, of: store, generation: state.generation) { $0.bytes }
     }
 }
 
 /// Sets that are being read.
 struct PendingSets {
-    fileprivate let known: [String: IndexedSets]
-    fileprivate let unknown: [String]
+    fileprivate let known: [String: RememberedIndex]
+    fileprivate let missing: [(name: String, keys: [String])]
     fileprivate let rows: Later<SearchSetRow>?
     fileprivate let reader: SearchSets
 
+    /// Each group's sets by their keys, in one.
     func found() throws -> [String: IndexedSet] {
-        var found = known.compactMapValues(\.sets.first)
-        guard let rows else { return found }
-        var read: [String: IndexedSet] = [:]
-        for row in try rows.rows() {
-            read[row.key, default: IndexedSet(key: row.key)].append(row.members, chunk: row.chunk)
+        var found: [String: IndexedSet] = [:]
+        for group in try groups().values {
+            for set in group { found[set.key] = set }
         }
+        return found
+    }
+
+    /// The sets of each group that are there, in the order of their keys.
+    func groups() throws -> [String: [IndexedSet]] {
+        var found: [String: [IndexedSet]] = [:]
+        for (name, value) in known {
+            if case .sets(let sets) = value { found[name] = sets.sets }
+        }
+        guard let rows else { return found }
+        let read = Dictionary(grouping: try rows.rows(), by: \.key)
         // What is not there is worth knowing too.
-        var kept: [String: IndexedSets] = [:]
-        for key in unknown { kept[key] = IndexedSets(sets: read[key].map { [$0] } ?? []) }
-        reader.keep(kept)
-        found.merge(read) { first, _ in first }
+        var kept: [String: RememberedIndex] = [:]
+        for (name, keys) in missing where kept[name] == nil {
+            let sets = keys.sorted { $0.precedes($1) }.compactMap { key in read[key].map { reader.set(key, $0) } }
+            found[name] = sets
+            kept[name] = .sets(IndexedSets(sets: sets))
+        }
+        reader.remember(kept)
         return found
     }
 }
@@ -125,23 +239,22 @@ struct PendingRange {
     fileprivate let rows: [Later<SearchSetRow>]
     fileprivate let reader: SearchSets
 
-    func found() throws -> IndexedSets {
+    /// - Parameter remembers: false for what is kept in another shape.
+    func found(remembers: Bool = true) throws -> IndexedSets {
         if let known { return known }
         let chunks = try rows.map { try $0.rows() }
         // Behind the last key of a chunk that has more, sets would lack documents.
         let bound = chunks.filter { $0.count == limit }.compactMap(\.last?.key).min { $0.precedes($1) }
-        var sets: [String: IndexedSet] = [:]
-        for row in chunks.joined() {
-            if let bound, bound.precedes(row.key) { continue }
-            sets[row.key, default: IndexedSet(key: row.key)].append(row.members, chunk: row.chunk)
-        }
-        let range = IndexedSets(sets: sets.values.sorted { $0.key.precedes($1.key) }, isCut: bound != nil)
-        reader.keep([name: range])
+        let present = chunks.joined().filter { row in bound.map { !$0.precedes(row.key) } ?? true }
+        let sets = Dictionary(grouping: present, by: \.key).map { reader.set($0.key, $0.value) }
+        let range = IndexedSets(sets: sets.sorted { $0.key.precedes($1.key) }, isCut: bound != nil)
+        if remembers { reader.remember([name: .sets(range)]) }
         return range
     }
 }
 
-extension String {
-    /// By bytes, as the database orders keys.
-    fileprivate func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+extension SearchSets {
+    fileprivate func set(_ key: String, _ rows: [SearchSetRow]) -> IndexedSet {
+        IndexedSet(key: key, chunks: rows.map { ($0.chunk, $0.members) }, capacity: capacity)
+    }
 }

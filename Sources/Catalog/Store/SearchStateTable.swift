@@ -36,6 +36,11 @@ enum SearchStateTable {
         return state
     }
 
+    /// One generation on, after a change of what searches show beside the index; nothing happens where there is none.
+    static func touch(_ store: StoreID, in tx: borrowing Transaction) throws {
+        try tx.execute("UPDATE search_states SET generation = generation + 1 WHERE store_id = \(store)")
+    }
+
     static func set(_ state: SearchState, store: StoreID, in tx: borrowing Transaction) throws {
         try tx.execute(
             """
@@ -45,12 +50,15 @@ enum SearchStateTable {
             """)
     }
 
-    /// Begins a store's index; nothing happens where there is one.
+    /// Begins a store's index; nothing happens where there is one. That of a store without products is complete.
     static func insert(_ store: StoreID, language: SearchLanguage, in tx: borrowing Transaction) throws {
+        let product: ProductID? = try tx.first("SELECT id FROM products WHERE store_id = \(store) LIMIT 1") {
+            try $0[0]
+        }
         try tx.execute(
             """
             INSERT INTO search_states (store_id, language, next_document, generation, rebuilt_through, is_complete)
-            VALUES (\(store), \(language.rawValue), 0, 1, \(Self.beginning), \(false))
+            VALUES (\(store), \(language.rawValue), 0, 1, \(Self.beginning), \(product == nil))
             ON CONFLICT (store_id) DO NOTHING
             """)
     }

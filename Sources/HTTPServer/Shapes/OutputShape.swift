@@ -4,8 +4,10 @@ public import Primitives
 public struct OutputShape<Value>: Sendable {
     /// The JSON Schema of what is written.
     public let schema: Schema
-    let write: @Sendable (Value, inout JSONWriter) -> Void
+    // What writes is inlinable: unspecialized, it would copy every value once for each member.
+    @usableFromInline let write: @Sendable (Value, inout JSONWriter) -> Void
 
+    @usableFromInline
     init(_ schema: Schema, write: @escaping @Sendable (Value, inout JSONWriter) -> Void) {
         self.schema = schema
         self.write = write
@@ -19,6 +21,7 @@ public struct OutputShape<Value>: Sendable {
     }
 
     /// The same shape for a value that has one of these within.
+    @inlinable
     public func of<Whole>(_ part: @escaping @Sendable (Whole) -> Value) -> OutputShape<Whole> {
         OutputShape<Whole>(schema) { whole, writer in write(part(whole), &writer) }
     }
@@ -31,26 +34,37 @@ public struct OutputShape<Value>: Sendable {
 
 /// One member of an object that is written.
 public struct OutputField<Value>: Sendable {
-    let name: String
-    let schema: Schema
-    let write: @Sendable (Value, inout JSONWriter) -> Void
+    @usableFromInline let name: String
+    @usableFromInline let schema: Schema
+    @usableFromInline let write: @Sendable (Value, inout JSONWriter) -> Void
+
+    @usableFromInline
+    init(name: String, schema: Schema, write: @escaping @Sendable (Value, inout JSONWriter) -> Void) {
+        self.name = name
+        self.schema = schema
+        self.write = write
+    }
 
     /// A member that is always there.
+    @inlinable
     public static func field<Content>(
         _ name: String, _ shape: OutputShape<Content>, _ read: @escaping @Sendable (Value) -> Content
     ) -> OutputField {
-        OutputField(name: name, schema: shape.schema) { value, writer in
-            writer.key(name)
+        let key = JSONKey(name)
+        return OutputField(name: name, schema: shape.schema) { value, writer in
+            writer.key(key)
             shape.write(read(value), &writer)
         }
     }
 
     /// A member that is always there and may be null.
+    @inlinable
     public static func nullable<Content>(
         _ name: String, _ shape: OutputShape<Content>, _ read: @escaping @Sendable (Value) -> Content?
     ) -> OutputField {
-        OutputField(name: name, schema: shape.schema.orNull) { value, writer in
-            writer.key(name)
+        let key = JSONKey(name)
+        return OutputField(name: name, schema: shape.schema.orNull) { value, writer in
+            writer.key(key)
             guard let content = read(value) else { return writer.null() }
             shape.write(content, &writer)
         }
@@ -66,6 +80,7 @@ extension OutputShape {
     ///         .field("on_hand", .integer, \.onHand))
     ///
     /// - Parameter name: the schema's name in the OpenAPI document, unique in the whole API.
+    @inlinable
     public static func object(_ name: String, _ fields: OutputField<Value>...) -> OutputShape {
         let object = Schema.object(fields.map { ($0.name, $0.schema) }, required: fields.map(\.name))
         return OutputShape(Schema(named: name, object.json, components: object.components)) { value, writer in
@@ -74,6 +89,7 @@ extension OutputShape {
     }
 
     /// A list.
+    @inlinable
     public static func array<Element>(of element: OutputShape<Element>) -> OutputShape where Value == [Element] {
         let schema = Schema(["type": "array", "items": element.schema.json], components: element.schema.components)
         return OutputShape(schema) { values, writer in
@@ -82,6 +98,7 @@ extension OutputShape {
     }
 
     /// An object whose keys are data, in the order given.
+    @inlinable
     public static func map<Element>(
         of element: OutputShape<Element>
     ) -> OutputShape where Value == [(key: String, value: Element)] {

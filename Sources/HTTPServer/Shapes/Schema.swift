@@ -20,7 +20,7 @@ public struct Schema: Sendable, Hashable {
     }
 
     /// The same, or null.
-    var orNull: Schema {
+    @usableFromInline var orNull: Schema {
         guard var object = json.object, case .string(let type)? = object["type"] else {
             return Schema(["oneOf": [json, ["type": "null"]]], components: components)
         }
@@ -37,6 +37,7 @@ public struct Schema: Sendable, Hashable {
     }
 
     /// The schema of an object with these properties and no others.
+    @usableFromInline
     static func object(_ properties: [(name: String, schema: Schema)], required: [String]) -> Schema {
         var members = JSONObject()
         var components: [String: JSON] = [:]

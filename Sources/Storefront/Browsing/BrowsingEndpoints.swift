@@ -59,9 +59,10 @@ extension Storefront {
         try await database.read("storefront.list") { [searches] tx in
             if query.isEmpty { return ListPage(title: title, query: query, cards: [], found: .nothing) }
             let (search, store) = (query.search(in: shop.store.currency), shop.store.id)
+            // A category's page offers no other categories.
             let found = try Catalog.search(
-                search, of: store, after: query.start(of: search), limit: Self.pageSize, wantsFacets: true,
-                memory: searches, in: tx)
+                search, of: store, after: query.start(of: search), limit: Self.pageSize,
+                counting: query.category == nil ? .all : .values, memory: searches, in: tx)
             var page = ListPage(
                 title: title, query: query, cards: try ProductCard.cards(of: found.products, shop: shop, in: tx),
                 found: found)

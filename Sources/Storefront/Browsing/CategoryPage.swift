@@ -65,21 +65,21 @@ struct CategoryPage {
     private var category: CategoryDetails { view.category }
 
     func render(_ frame: Frame) -> [UInt8] {
-        var document = Document.shop(
-            category.seoTitle.isEmpty ? category.title : category.seoTitle,
-            isListed: list.isFirst && !list.query.isNarrowed,
-            description: description)
-        if list.isFirst, !list.query.isNarrowed {
+        let title = category.seoTitle.isEmpty ? category.title : category.seoTitle
+        let isWhole = list.isFirst && !list.query.isNarrowed
+        let description = isWhole ? self.description : nil
+        var document = Document.shop(title, isListed: isWhole, description: description)
+        if isWhole {
             PageDescription(
-                origin: origin, title: category.seoTitle.isEmpty ? category.title : category.seoTitle,
-                description: description, address: list.query.address, image: category.image?.url
+                origin: origin, title: title, description: description, address: list.query.address,
+                image: category.image?.url
             ).describe(&document, shop: frame.shop)
         }
         return frame.page(document) {
             div(.class("stack")) {
                 UI.breadcrumbs(trail)
                 h1 { category.title }
-                if list.isFirst, !list.query.isNarrowed {
+                if isWhole {
                     if let image = category.image, let address = WebAddress(checking: image.url) {
                         div(.class("banner-picture")) {
                             img(.src(address), .alt(image.alt), .width("1120"), .height("280"), .decoding("async"))

@@ -155,7 +155,7 @@ struct ShelfFilters {
 
     /// `baked-today` reads `Baked today`.
     private static func words(_ tag: String) -> String {
-        let text = tag.replacing("-", with: " ")
+        let text = String(decoding: tag.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
         return text.prefix(1).uppercased() + text.dropFirst()
     }
 }
