@@ -30,7 +30,7 @@ public struct PostgresSettings: Sendable {
     public var onSlowTransaction: (@Sendable (_ name: String, _ seconds: Double) -> Void)?
 
     public init(
-        url: String, writers: Int = 24, readers: Int = 8, queueLimit: Int = 1024, statementTimeoutSeconds: Double = 10
+        url: String, writers: Int = 24, readers: Int = 4, queueLimit: Int = 1024, statementTimeoutSeconds: Double = 10
     ) {
         self.url = url
         self.writers = writers

@@ -134,7 +134,9 @@ public enum SettingCatalogue {
         "SHIPSHAPE_DATABASE_WRITERS", "Connections that change data, on PostgreSQL; SQLite has one.",
         .integer(1...500), standard: "24")
     static let readers = Setting(
-        "SHIPSHAPE_DATABASE_READERS", "Connections that only read.", .integer(1...500), standard: "8")
+        "SHIPSHAPE_DATABASE_READERS",
+        "Connections that only read: twice the machine's cores, more where the database lies on a slow disk.",
+        .integer(1...500), standard: "4")
     static let queue = Setting(
         "SHIPSHAPE_DATABASE_QUEUE", "Transactions that may wait for a connection; one more is answered with 503.",
         .integer(1...1_000_000), standard: "1024")

@@ -76,17 +76,6 @@ struct DocumentSet: Hashable, Sendable {
         }
     }
 
-    /// How many of these numbers are in the set.
-    func overlap(_ documents: [Int32]) -> Int {
-        words.withUnsafeBufferPointer { words in
-            var count: UInt64 = 0
-            for document in documents where Int(document) >> 6 < words.count {
-                count &+= words[Int(document) >> 6] &>> UInt64(truncatingIfNeeded: document) & 1
-            }
-            return Int(count)
-        }
-    }
-
     /// The numbers in ascending order.
     var members: [Int32] {
         var members: [Int32] = []
@@ -243,6 +232,18 @@ struct PackedSet: Hashable, Sendable {
         bytes.withUnsafeBytes { bytes in
             for offset in stride(from: 0, to: bytes.count - 1, by: 2) {
                 body(Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))))
+            }
+        }
+    }
+
+    /// The numbers in ascending order.
+    func forEach(_ body: (Int) -> Void) {
+        guard isBitmap else { return forEachOfFew(body) }
+        for (index, word) in words.enumerated() where word != 0 {
+            var rest = word
+            while rest != 0 {
+                body(index << 6 + rest.trailingZeroBitCount)
+                rest &= rest - 1
             }
         }
     }

@@ -49,15 +49,19 @@ struct SearchDocument: Hashable, Sendable {
         for option in product.options {
             for value in option.values { keys.insert(SearchKey.option(option.name, value)) }
         }
+        titleKey = Self.titleKey(product.title)
         let prices = product.variants.map(\.priceMinorUnits)
-        for (kind, price) in [(SearchKey.PriceKind.lowest, prices.min()), (.highest, prices.max())] {
-            for digit in 0..<53 where (price ?? 0) >> Int64(digit) & 1 == 1 {
-                keys.insert(SearchKey.price(kind, digit: digit))
+        let numbers: [(SearchKey.Number, Int64)] = [
+            (.lowestPrice, prices.min() ?? 0), (.highestPrice, prices.max() ?? 0),
+            (.title, SearchKey.number(ofTitle: titleKey)),
+        ]
+        for (number, value) in numbers {
+            for digit in 0..<number.digits where value >> Int64(digit) & 1 == 1 {
+                keys.insert(SearchKey.digit(digit, of: number))
             }
         }
         self.keys = keys
         self.spellings = spellings
-        titleKey = Self.titleKey(product.title)
     }
 
     /// What a title is sorted by, at most 60 bytes. Longer ones that begin alike are in the order they were made.

@@ -66,13 +66,25 @@ enum SearchKey {
     static let hidden = "#h"
     static func status(_ status: ProductStatus) -> String { "#s\(status.rawValue)" }
 
-    /// One binary digit of the lowest or highest price.
-    static func price(_ kind: PriceKind, digit: Int) -> String { "#\(kind.rawValue)\(digit)" }
-    static func price(_ kind: PriceKind) -> [String] { (0..<53).map { price(kind, digit: $0) } }
+    /// One binary digit of a number that every document has.
+    static func digit(_ digit: Int, of number: Number) -> String { "#\(number.rawValue)\(digit)" }
 
-    enum PriceKind: String {
-        case lowest = "p"
-        case highest = "q"
+    /// All sets of a number, from the least significant digit.
+    static func digits(of number: Number) -> [String] { (0..<number.digits).map { digit($0, of: number) } }
+
+    enum Number: String {
+        case lowestPrice = "p"
+        case highestPrice = "q"
+        /// The beginning of the title that products are sorted by.
+        case title = "t"
+
+        var digits: Int { self == .title ? 32 : 53 }
+    }
+
+    /// The first four bytes of a title's key, ordered as the key is.
+    static func number(ofTitle key: String) -> Int64 {
+        let bytes = Array(key.utf8.prefix(4)) + [0, 0, 0, 0]
+        return bytes.prefix(4).reduce(0) { $0 << 8 | Int64($1) }
     }
 
     /// What can be counted and filtered by, all under one beginning.

@@ -1,6 +1,7 @@
 /// A number for each document, kept as one set for each binary digit (a bit-sliced index): comparing all documents
-/// with a bound, and walking through them in order, takes a few operations on sets for each digit.
-struct SlicedNumbers: Sendable {
+/// with a bound, and walking through them in order, takes a few operations on sets for each digit. Only for
+/// `SearchMemory`.
+public struct SlicedNumbers: Sendable {
     /// From the least significant digit.
     let slices: [DocumentSet]
 

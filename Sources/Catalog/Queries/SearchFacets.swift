@@ -6,6 +6,8 @@ public struct FacetValues: Sendable {
     struct Value: Sendable {
         let value: String
         let title: String
+        /// Among all values.
+        let number: Int
         let set: IndexedSet
     }
 
@@ -15,10 +17,19 @@ public struct FacetValues: Sendable {
     private(set) var options: [(name: String, values: [Value])] = []
     /// Whether these are all that the store has.
     let isComplete: Bool
+    /// How many values there are.
+    private let count: Int
+    private let byDocument: ValuesByDocument?
 
     var bytes: Int {
         let lists = [categories, tags, vendors] + options.map(\.values)
-        return lists.joined().reduce(0) { $0 + $1.set.bytes + 100 }
+        return lists.joined().reduce(byDocument?.bytes ?? 0) { $0 + $1.set.bytes + 100 }
+    }
+
+    /// How many of the documents have each value, by the values' numbers; nil where asking the values is less work.
+    func tally(_ documents: DocumentSet) -> [Int32]? {
+        guard let byDocument, byDocument.cost(of: documents) < count * documents.words.count else { return nil }
+        return byDocument.tally(documents, values: count)
     }
 
     /// Rows of values that are looked at; a store with more gets lists that are not complete.
@@ -33,27 +44,89 @@ public struct FacetValues: Sendable {
         return PendingFacets(sets: sets, known: nil, range: range)
     }
 
-    fileprivate init(_ range: IndexedSets, categories titles: [CategoryID: Category]) {
+    fileprivate init(_ range: IndexedSets, capacity: Int, categories titles: [CategoryID: Category]) {
         isComplete = !range.isCut
+        count = range.sets.count
+        byDocument = ValuesByDocument(range.sets, capacity: capacity)
         var byOption: [String: [Value]] = [:]
-        for set in range.sets {
+        for (number, set) in range.sets.enumerated() {
             let name = String(set.key.dropFirst(3))
-            let value = Value(value: name, title: name, set: set)
+            let value = Value(value: name, title: name, number: number, set: set)
             switch set.key.utf8.dropFirst(2).first {
             case UInt8(ascii: "c"):
                 guard let category = CategoryID(name).flatMap({ titles[$0] }) else { continue }
-                categories.append(Value(value: category.handle, title: category.title, set: set))
+                categories.append(Value(value: category.handle, title: category.title, number: number, set: set))
             case UInt8(ascii: "t"): tags.append(value)
             case UInt8(ascii: "v"): vendors.append(value)
             case UInt8(ascii: "o"):
-                let parts = name.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false).map(
-                    String.init)
+                let parts = name.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false)
                 guard parts.count == 2 else { continue }
-                byOption[parts[0], default: []].append(Value(value: parts[1], title: parts[1], set: set))
+                let word = String(parts[1])
+                byOption[String(parts[0]), default: []].append(
+                    Value(value: word, title: word, number: number, set: set))
             default: continue
             }
         }
         options = byOption.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
+
+/// The values that each document has: the sets of the values the other way round.
+///
+/// Counting a few thousand documents takes some values for each, where asking every value takes all words of its set.
+private struct ValuesByDocument: Sendable {
+    /// Where the values of each document begin, and where those of the last end.
+    private let starts: [Int32]
+    private let values: [UInt16]
+
+    var bytes: Int { starts.count * 4 + values.count * 2 }
+
+    /// Nil for a store that would take much of the memory for it.
+    init?(_ sets: [IndexedSet], capacity: Int) {
+        let total = sets.reduce(0) { $0 + $1.count }
+        guard total <= 4_000_000, capacity <= 1_000_000, sets.count <= Int(UInt16.max) else { return nil }
+        var ends = [Int32](repeating: 0, count: capacity + 1)
+        ends.withUnsafeMutableBufferPointer { ends in
+            for set in sets { set.forEach { ends[$0 + 1] += 1 } }
+            for document in 0..<capacity { ends[document + 1] += ends[document] }
+        }
+        var next = ends
+        var values = [UInt16](repeating: 0, count: Int(ends[capacity]))
+        next.withUnsafeMutableBufferPointer { next in
+            values.withUnsafeMutableBufferPointer { values in
+                for (number, set) in sets.enumerated() {
+                    set.forEach { document in
+                        values[Int(next[document])] = UInt16(number)
+                        next[document] += 1
+                    }
+                }
+            }
+        }
+        starts = ends
+        self.values = values
+    }
+
+    /// What counting them takes, in about as much as looking at one word of a set.
+    func cost(of documents: DocumentSet) -> Int {
+        documents.count * (values.count / max(1, starts.count - 1) + 2)
+    }
+
+    func tally(_ documents: DocumentSet, values count: Int) -> [Int32] {
+        var counts = [Int32](repeating: 0, count: count)
+        counts.withUnsafeMutableBufferPointer { counts in
+            values.withUnsafeBufferPointer { values in
+                starts.withUnsafeBufferPointer { starts in
+                    documents.scan { document in
+                        guard document + 1 < starts.count else { return false }
+                        for index in Int(starts[document])..<Int(starts[document + 1]) {
+                            counts[Int(values[index])] += 1
+                        }
+                        return true
+                    }
+                }
+            }
+        }
+        return counts
     }
 }
 
@@ -67,7 +140,8 @@ struct PendingFacets {
         if let known { return known }
         let range = try self.range?.found(remembers: false) ?? IndexedSets()
         let ids = range.sets.compactMap { CategoryID(String($0.key.dropFirst(3))) }
-        let values = FacetValues(range, categories: try sets.categories(Set(ids), in: tx))
+        let values = FacetValues(
+            range, capacity: sets.capacity, categories: try sets.categories(Set(ids), in: tx))
         sets.remember([SearchKey.facets: .facets(values)])
         return values
     }
@@ -75,10 +149,20 @@ struct PendingFacets {
 
 /// Counts what was found by everything that it can be filtered by.
 ///
-/// Each value has its set, so a count is an intersection: exact, and as much work for a rare value as for a common one.
+/// Each value has its set, so a count is an intersection, and exact. The counts of a group leave its own choice out.
 struct SearchFacets {
     /// Values to a list.
     private static let mostValues = 50
+
+    /// Documents, and how many of them have each value where that is known.
+    private struct Tally {
+        let documents: DocumentSet
+        let counts: [Int32]?
+
+        func count(of value: FacetValues.Value) -> Int {
+            counts.map { Int($0[value.number]) } ?? value.set.overlap(documents)
+        }
+    }
 
     let search: ProductSearch
     let filters: SearchFilters
@@ -88,16 +172,21 @@ struct SearchFacets {
     func count(_ values: FacetValues) -> ProductFacets {
         var facets = ProductFacets()
         facets.isComplete = values.isComplete
+        let found = self.tally(of: values, leavingOut: nil)
+        // Most groups have no choice to leave out.
+        func tally(_ group: SearchFilters.Group) -> Tally {
+            filters.groups[group] == nil ? found : self.tally(of: values, leavingOut: group)
+        }
         if lists.contains(.categories) {
-            facets.categories = counts(
-                values.categories, leavingOut: .category, chosen: search.categories, keepsChosen: false)
+            facets.categories = Self.counts(
+                values.categories, in: tally(.category), chosen: search.categories, keepsChosen: false)
         }
         guard lists.contains(.values) else { return facets }
-        facets.tags = counts(values.tags, leavingOut: nil, chosen: search.tags)
-        facets.vendors = counts(values.vendors, leavingOut: .vendor, chosen: search.vendors)
+        facets.tags = Self.counts(values.tags, in: found, chosen: search.tags)
+        facets.vendors = Self.counts(values.vendors, in: tally(.vendor), chosen: search.vendors)
         facets.options = values.options.map { name, values in
             let chosen = search.options.first { $0.name == name }?.values ?? []
-            return .init(name: name, values: counts(values, leavingOut: .option(name), chosen: chosen))
+            return .init(name: name, values: Self.counts(values, in: tally(.option(name)), chosen: chosen))
         }
         .filter { !$0.values.isEmpty }
         .sorted { $0.total == $1.total ? $0.name < $1.name : $0.total > $1.total }
@@ -109,23 +198,25 @@ struct SearchFacets {
         return facets
     }
 
+    private func tally(of values: FacetValues, leavingOut group: SearchFilters.Group?) -> Tally {
+        let documents = filters.documents(matches, leavingOut: group)
+        return Tally(documents: documents, counts: values.tally(documents))
+    }
+
     /// The most frequent values, and what was chosen however rare it is.
     /// - Parameter keepsChosen: whether what was chosen is listed even where nothing has it.
-    private func counts(
-        _ values: [FacetValues.Value], leavingOut group: SearchFilters.Group?, chosen: [String],
-        keepsChosen: Bool = true
+    private static func counts(
+        _ values: [FacetValues.Value], in tally: Tally, chosen: [String], keepsChosen: Bool = true
     ) -> [ProductFacets.Count] {
-        guard !values.isEmpty else { return [] }
-        let documents = CountedDocuments(filters.documents(matches, leavingOut: group))
         var counts: [ProductFacets.Count] = []
         for value in values {
-            let count = documents.count == 0 ? 0 : value.set.overlap(documents)
+            let count = tally.count(of: value)
             guard count > 0 || (keepsChosen && chosen.contains(value.value)) else { continue }
             counts.append(.init(value: value.value, title: value.title, count: count))
         }
         counts.sort { $0.count == $1.count ? $0.value < $1.value : $0.count > $1.count }
-        guard counts.count > Self.mostValues else { return counts }
-        return counts.prefix(Self.mostValues) + counts.dropFirst(Self.mostValues).filter { chosen.contains($0.value) }
+        guard counts.count > mostValues else { return counts }
+        return counts.prefix(mostValues) + counts.dropFirst(mostValues).filter { chosen.contains($0.value) }
     }
 }
 

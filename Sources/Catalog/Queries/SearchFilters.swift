@@ -1,12 +1,6 @@
 import Persistence
 import Primitives
 
-/// The prices of a store's documents. Only for `SearchMemory`.
-public struct IndexedPrices: Sendable {
-    let lowest: SlicedNumbers
-    let highest: SlicedNumbers
-}
-
 /// What narrows a search down besides its words, as sets of documents by group, so that the counts of a group can leave
 /// its own choice out.
 struct SearchFilters {
@@ -20,7 +14,7 @@ struct SearchFilters {
     let scope: DocumentSet
     /// Every document of what can be bought.
     let available: DocumentSet
-    private let prices: IndexedPrices?
+    private let prices: (lowest: SlicedNumbers, highest: SlicedNumbers)?
 
     /// Nil when a category is named that the store does not have.
     init?(_ search: ProductSearch, sets: SearchSets, wantsPrices: Bool, in tx: borrowing Transaction) throws {
@@ -41,7 +35,9 @@ struct SearchFilters {
         let pending = try sets.sets(
             categoryKeys + tagKeys + vendorKeys + optionKeys.flatMap { $0 }
                 + [scopeKey, SearchKey.available, SearchKey.hidden], in: tx)
-        prices = needsPrices ? try Self.prices(sets, in: tx) : nil
+        prices =
+            needsPrices
+            ? (try sets.numbers(.lowestPrice, in: tx), try sets.numbers(.highestPrice, in: tx)) : nil
         let found = try pending.found()
 
         func union(_ keys: [String]) -> DocumentSet {
@@ -86,13 +82,12 @@ struct SearchFilters {
             + search.options.flatMap { option in option.values.map { SearchKey.option(option.name, $0) } }
             + [
                 search.publishedOnly ? SearchKey.status(.active) : SearchKey.all, SearchKey.available,
-                SearchKey.hidden, pricesName, SearchKey.facets, SearchSets.categories,
+                SearchKey.hidden, SearchKey.facets, SearchSets.categories, SearchSets.name(of: .lowestPrice),
+                SearchSets.name(of: .highestPrice), SearchSets.name(of: .title),
             ]
     }
 
     private static func branchName(_ handle: String) -> String { "\u{1}branch \(handle)" }
-
-    private static let pricesName = "\u{1}prices"
 
     /// A category and all below it; empty when the store has none of this handle.
     private static func branch(
@@ -104,23 +99,6 @@ struct SearchFilters {
         // Handles that nobody has are as many as anybody likes.
         if !branch.isEmpty { sets.remember([name: .branch(branch)]) }
         return branch
-    }
-
-    private static func prices(_ sets: SearchSets, in tx: borrowing Transaction) throws -> IndexedPrices {
-        let name = pricesName
-        if case .prices(let known)? = sets.remembered(name) { return known }
-        let keys = (lowest: SearchKey.price(.lowest), highest: SearchKey.price(.highest))
-        let found = try sets.sets(keys.lowest + keys.highest, in: tx).found()
-        func numbers(_ keys: [String]) -> SlicedNumbers {
-            let count = (keys.lastIndex { found[$0] != nil } ?? -1) + 1
-            return SlicedNumbers(
-                slices: keys.prefix(count).map {
-                    found[$0]?.flat(capacity: sets.capacity) ?? DocumentSet(capacity: sets.capacity)
-                })
-        }
-        let prices = IndexedPrices(lowest: numbers(keys.lowest), highest: numbers(keys.highest))
-        sets.remember([name: .prices(prices)])
-        return prices
     }
 
     /// What fulfils all groups but one.

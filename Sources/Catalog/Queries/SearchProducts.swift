@@ -122,23 +122,41 @@ struct SearchOrder {
         return page
     }
 
-    /// Few documents are read and sorted; many are met soon enough by walking through all titles in their order.
+    /// The beginnings of titles tell which documents come first; of those the titles are read and sorted.
     private func byTitle(
         _ documents: DocumentSet, after position: SearchPosition?, limit: Int, in tx: borrowing Transaction
     ) throws -> [SearchPosition] {
-        var page: [SearchPosition] = []
-        if documents.count <= 1000 {
-            var numbers: [Int] = []
-            documents.scan {
-                numbers.append($0)
-                return true
-            }
-            guard !numbers.isEmpty else { return [] }
-            let titles = try SearchDocumentTable.titles(of: numbers, store: sets.store, in: tx)
-                .map { SearchPosition(sort: sort, titleKey: $0.titleKey, document: $0.document) }
-                .sorted { $0.precedesByTitle($1) }
-            return Array(titles.filter { position?.precedesByTitle($0) ?? true }.prefix(limit))
+        // While the index is written again, some documents have no such number yet.
+        guard sets.state.isComplete else {
+            return try walk(documents, after: position, limit: limit, in: tx)
         }
+        let beginnings = try sets.numbers(.title, in: tx)
+        var rest = documents
+        if let position {
+            rest.subtract(beginnings.compared(with: SearchKey.number(ofTitle: position.titleKey), among: rest).below)
+        }
+        var page: [SearchPosition] = []
+        while page.count < limit, let last = beginnings.first(limit, of: rest, isDescending: false).last {
+            let next = beginnings.atMost(last.number, among: rest)
+            // So many begin alike that meeting them in their order is less than reading all their titles.
+            if next.count > 1000 {
+                return try page + walk(rest, after: page.last ?? position, limit: limit - page.count, in: tx)
+            }
+            let titles = try SearchDocumentTable.titles(of: next.members, store: sets.store, in: tx)
+                .map { SearchPosition(sort: sort, titleKey: $0.titleKey, document: $0.document) }
+                .filter { position?.precedesByTitle($0) ?? true }
+                .sorted { $0.precedesByTitle($1) }
+            page += titles.prefix(limit - page.count)
+            rest.subtract(next)
+        }
+        return page
+    }
+
+    /// Meets documents on the way through all titles in their order.
+    private func walk(
+        _ documents: DocumentSet, after position: SearchPosition?, limit: Int, in tx: borrowing Transaction
+    ) throws -> [SearchPosition] {
+        var page: [SearchPosition] = []
         var last = position.map { (titleKey: $0.titleKey, document: $0.document) }
         while page.count < limit {
             let titles = try SearchDocumentTable.titles(after: last, limit: 500, store: sets.store, in: tx)

@@ -139,12 +139,12 @@ enum SearchDocumentTable {
     }
 
     static func titles(
-        of documents: [Int], store: StoreID, in tx: borrowing Transaction
+        of documents: [Int32], store: StoreID, in tx: borrowing Transaction
     ) throws -> [(titleKey: String, document: Int)] {
         try tx.query(
             """
             SELECT title_key, document FROM search_documents
-            WHERE store_id = \(store) AND document IN \(list: documents)
+            WHERE store_id = \(store) AND document IN \(list: documents.map(Int.init))
             """
         ) { (try $0[0], try $0[1]) }
     }

@@ -7,7 +7,7 @@ public typealias SearchMemory = GenerationCache<StoreID, String, RememberedIndex
 /// What was read of the index, and made of that. Only for `SearchMemory`.
 public enum RememberedIndex: Sendable {
     case sets(IndexedSets)
-    case prices(IndexedPrices)
+    case numbers(SlicedNumbers)
     case facets(FacetValues)
     case branch([CategoryID])
     case categories([CategoryID: Category])
@@ -15,7 +15,7 @@ public enum RememberedIndex: Sendable {
     var bytes: Int {
         switch self {
         case .sets(let sets): sets.sets.reduce(0) { $0 + $1.bytes }
-        case .prices(let prices): prices.lowest.bytes + prices.highest.bytes
+        case .numbers(let numbers): numbers.bytes
         case .facets(let values): values.bytes
         case .branch(let categories): categories.count * 16
         case .categories(let categories): categories.count * 150
@@ -76,11 +76,23 @@ struct IndexedSet: Sendable {
     }
 
     /// How many of the documents are in this set.
-    func overlap(_ documents: CountedDocuments) -> Int {
+    func overlap(_ documents: DocumentSet) -> Int {
+        switch contents {
+        case .chunks(let chunks): chunks.reduce(0) { $0 + documents.overlap($1.members, at: $1.number) }
+        case .bits(let bits): bits.overlap(documents)
+        }
+    }
+
+    /// Every document of the set in ascending order.
+    func forEach(_ body: (Int) -> Void) {
         switch contents {
         case .chunks(let chunks):
-            chunks.reduce(0) { $0 + documents.set.overlap($1.members, at: $1.number) }
-        case .bits(let bits): documents.few.map(bits.overlap) ?? bits.overlap(documents.set)
+            for (number, members) in chunks { members.forEach { body(number * PackedSet.span + $0) } }
+        case .bits(let bits):
+            bits.scan {
+                body($0)
+                return true
+            }
         }
     }
 
@@ -89,19 +101,6 @@ struct IndexedSet: Sendable {
         var set = DocumentSet(capacity: capacity)
         add(to: &set)
         return set
-    }
-}
-
-/// Documents that many sets are counted against: one by one while they are not many more than a set has words.
-struct CountedDocuments {
-    let set: DocumentSet
-    let few: [Int32]?
-    let count: Int
-
-    init(_ set: DocumentSet) {
-        self.set = set
-        count = set.count
-        few = count < 2 * set.words.count ? set.members : nil
     }
 }
 
@@ -154,6 +153,23 @@ struct SearchSets {
         return PendingRange(name: name, limit: share, known: nil, rows: rows, reader: self)
     }
 
+    /// A number of every document.
+    func numbers(_ number: SearchKey.Number, in tx: borrowing Transaction) throws -> SlicedNumbers {
+        let name = Self.name(of: number)
+        if case .numbers(let known)? = remembered(name) { return known }
+        let keys = SearchKey.digits(of: number)
+        let rows = try SearchSetTable.rows(keys, chunks: chunks, store: store, in: tx).rows()
+        let read = Dictionary(grouping: rows, by: \.key)
+        let count = (keys.lastIndex { read[$0] != nil } ?? -1) + 1
+        let numbers = SlicedNumbers(
+            slices: keys.prefix(count).map { set($0, read[$0] ?? []).flat(capacity: capacity) })
+        remember([name: .numbers(numbers)])
+        return numbers
+    }
+
+    /// The name under which a number is remembered: no word and no key of a set.
+    static func name(of number: SearchKey.Number) -> String { "\u{1}\(number.rawValue)" }
+
     /// These categories by their ids; unknown ones are absent.
     func categories(
         _ ids: Set<CategoryID>, in tx: borrowing Transaction
@@ -169,7 +185,7 @@ struct SearchSets {
         return categories
     }
 
-    /// The name under which the categories are remembered: no word and no key of a set.
+    /// The name under which the categories are remembered.
     static let categories = "\u{1}categories"
 
     /// Rows that are read of a chunk at least.

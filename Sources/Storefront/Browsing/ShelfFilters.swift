@@ -89,9 +89,12 @@ struct ShelfFilters {
     private func countHTML(_ count: Int) -> HTML {
         span(.class("count")) {
             String(count)
-            span(.class("visually-hidden")) { count == 1 ? " product" : " products" }
+            count == 1 ? Self.product : Self.products
         }
     }
+
+    private static let product = span(.class("visually-hidden")) { " product" }.prerendered()
+    private static let products = span(.class("visually-hidden")) { " products" }.prerendered()
 
     private var priceFields: HTML {
         let isOpen = !query.lowest.isEmpty || !query.highest.isEmpty
