@@ -48,9 +48,9 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
     }
 
     /// Keeps values that were read of this generation. A reader of an older one keeps nothing.
-    /// - Parameter bytes: what a value takes, about.
+    /// - Parameter bytes: what a value takes with its key, about; asked under the lock.
     @inlinable
-    public func keep(_ values: [Key: Value], of owner: Owner, generation: Int64, bytes: (Value) -> Int) {
+    public func keep(_ values: [Key: Value], of owner: Owner, generation: Int64, bytes: (Key, Value) -> Int) {
         shelves.withLock { shelves in
             // Taken out, so that it is changed in its place.
             var shelf = shelves.byOwner.removeValue(forKey: owner) ?? Shelf(generation: generation)
@@ -62,8 +62,8 @@ public final class GenerationCache<Owner: Hashable & Sendable, Key: Hashable & S
             }
             for (key, value) in values {
                 // What a dictionary takes for an entry beside the value.
-                let former = shelf.values.updateValue(value, forKey: key).map { bytes($0) + 100 } ?? 0
-                let growth = bytes(value) + 100 - former
+                let former = shelf.values.updateValue(value, forKey: key).map { bytes(key, $0) + 100 } ?? 0
+                let growth = bytes(key, value) + 100 - former
                 shelf.bytes += growth
                 shelves.bytes += growth
             }

@@ -96,8 +96,8 @@ struct PlanTests {
     }
 
     private static let hotTables = [
-        "products", "variants", "stock_items", "orders", "order_lines", "search_documents", "product_categories",
-        "collection_products",
+        "products", "variants", "stock_items", "orders", "order_lines", "search_documents", "search_products",
+        "product_categories", "collection_products",
         "events", "checkouts",
     ]
 
@@ -212,6 +212,12 @@ private struct Copies: Sendable {
         let number: SQL = "\(count * 1_000_000) + ROW_NUMBER() OVER (ORDER BY i)"
         try copy(
             "search_documents", ["product_id": "i", "document": number], where: original, for: products, in: tx)
+        let documents: SQL = """
+            WITH n AS (SELECT document AS i FROM search_documents
+                WHERE store_id = \(store) AND document >= \(count * 1_000_000))
+            """
+        let first: SQL = "t.document = (SELECT document FROM search_documents WHERE product_id = \(product))"
+        try copy("search_products", ["document": "i"], where: first, for: documents, in: tx)
         try copy("product_categories", ["product_id": "i"], where: original, for: products, in: tx)
         try copy("collection_products", ["product_id": "i"], where: original, for: products, in: tx)
         let variants: SQL = """

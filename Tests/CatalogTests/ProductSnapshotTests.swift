@@ -122,9 +122,6 @@ struct ProductSnapshotTests {
     @Test(arguments: TestEngine.available)
     func `a new store's index is complete, and is not written twice`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
-            try await world.database.write("test.begin") { [store = world.store] tx in
-                try Catalog.beginSearch(of: store.id, language: .english, in: tx)
-            }
             _ = try await world.shelve("Pan", price: 100)
             let next = try await world.database.write("test.next") { [store = world.store] tx in
                 try Catalog.nextToIndex(of: store.id, language: .english, limit: 10, in: tx)

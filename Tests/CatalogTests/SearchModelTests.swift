@@ -9,6 +9,28 @@ import Testing
 /// Searches of a shop with many products against a slow, obvious model.
 struct SearchModelTests {
     @Test(arguments: TestEngine.available)
+    func `the order of titles is the same in pages of any size, whether many begin alike or few`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.open(engine) { world in
+            var random = SeededRandom(seed: 263)
+            let products = try await world.stockShelves(1300, &random)
+            for (vendors, limit) in [([], 97), (["Rare"], 1), (["Rare"], 3), (["Maya"], 41)] as [([String], Int)] {
+                let search = ProductSearch(vendors: vendors, publishedOnly: true, sort: .title)
+                let ordered = Model(search: search, products: products).ordered.map(\.handle)
+                var met: [String] = []
+                var position: SearchPosition?
+                repeat {
+                    let page = try await world.find(search, after: position, limit: limit)
+                    met += page.products.map(\.handle)
+                    position = page.next
+                } while position != nil && met.count <= ordered.count
+                #expect(met == ordered)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `filters, counts, prices and orders are those of going through all products`(
         _ engine: TestEngine
     ) async throws {
@@ -63,9 +85,25 @@ private struct Model {
         case .newest: found.reversed()
         case .priceAscending: found.enumerated().sorted { ($0.1.least, $0.0) < ($1.1.least, $1.0) }.map(\.1)
         case .priceDescending: found.enumerated().sorted { (-$0.1.least, $0.0) < (-$1.1.least, $1.0) }.map(\.1)
-        case .title: found.enumerated().sorted { ($0.1.title, $0.0) < ($1.1.title, $1.0) }.map(\.1)
+        case .title:
+            found.enumerated().sorted {
+                let (first, second) = (Self.key($0.1.title), Self.key($1.1.title))
+                return first == second ? $0.0 < $1.0 : first.lexicographicallyPrecedes(second)
+            }.map(\.1)
         case .oldest, .relevance: found
         }
+    }
+
+    /// The beginnings of the titles that are made here, as they are sorted.
+    static let beginnings = [
+        ("Thing", "thing"), ("A", "a"), ("Be", "be"), ("Été", "ete"), ("椅", "椅"), ("Thin", "thin"),
+        ("Zebra", "zebra"), ("Thinner", "thinner"), ("Özil", "ozil"),
+    ]
+
+    private static func key(_ title: String) -> [UInt8] {
+        let parts = title.split(separator: " ").map(String.init)
+        let word = beginnings.first { $0.0 == parts[0] }?.1 ?? parts[0]
+        return Array(([word] + parts.dropFirst()).joined(separator: " ").utf8)
     }
 
     var prices: ClosedRange<Int64>? {
@@ -134,9 +172,12 @@ extension World {
             let variants: [ProductDraft.VariantDraft] = try prices.enumerated().map { index, price in
                 .init(sku: "", price: try pence(price), options: sizes.isEmpty ? [] : [("Size", sizes[index])])
             }
+            // More than a thousand begin alike.
+            let kind = number % 6 == 0 ? Int.random(in: 0..<Model.beginnings.count, using: &random) : 0
+            let word = Model.beginnings[kind]
             drafts.append(
                 ProductDraft(
-                    title: "Thing \(Int.random(in: 0..<300, using: &random))", handle: "thing-\(number)",
+                    title: "\(word.0) \(Int.random(in: 100..<400, using: &random))", handle: "thing-\(number)",
                     status: Int.random(in: 0..<20, using: &random) == 0 ? .draft : .active, vendor: vendor,
                     tags: Int.random(in: 0..<3, using: &random) == 0 ? ["sale"] : [],
                     categories: [["teas", "pots", "books"][Int.random(in: 0..<3, using: &random)]].map {

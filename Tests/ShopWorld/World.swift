@@ -44,7 +44,9 @@ public struct World: Sendable {
         let clock = ManualClock()
         try await withDatabase(engine, migrations: migrations, clock: clock) { database in
             let store = try await database.write("test.store") { tx in
-                try CreateStore(name: "Mayas Lädchen", currency: "GBP", country: "GB").run(in: tx)
+                let store = try CreateStore(name: "Mayas Lädchen", currency: "GBP", country: "GB").run(in: tx)
+                try Catalog.beginSearch(of: store.id, language: .english, in: tx)
+                return store
             }
             let provider = ScriptedProvider()
             try await body(

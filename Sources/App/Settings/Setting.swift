@@ -135,7 +135,7 @@ public enum SettingCatalogue {
         .integer(1...500), standard: "24")
     static let readers = Setting(
         "SHIPSHAPE_DATABASE_READERS",
-        "Connections that only read: twice the machine's cores, more where the database lies on a slow disk.",
+        "Connections that only read. More help where the disk is slow, fewer where the machine has few cores.",
         .integer(1...500), standard: "4")
     static let queue = Setting(
         "SHIPSHAPE_DATABASE_QUEUE", "Transactions that may wait for a connection; one more is answered with 503.",

@@ -10,16 +10,21 @@ public struct AddProducts: Sendable {
     private let drafts: [ProductDraft]
     private let actor: Actor
     private let requestID: String?
+    private let isIndexed: Bool
 
-    /// - Parameter drafts: with handles that differ; what `ProductDraft.check` refuses is refused here too.
+    /// - Parameters:
+    ///   - drafts: with handles that differ; what `ProductDraft.check` refuses is refused here too.
+    ///   - isIndexed: false when the caller indexes them together with others in the same transaction.
     public init(
-        store: StoreID, currency: Currency, drafts: [ProductDraft], actor: Actor, requestID: String? = nil
+        store: StoreID, currency: Currency, drafts: [ProductDraft], actor: Actor, requestID: String? = nil,
+        isIndexed: Bool = true
     ) {
         self.store = store
         self.currency = currency
         self.drafts = drafts
         self.actor = actor
         self.requestID = requestID
+        self.isIndexed = isIndexed
     }
 
     /// Rows in one statement; few sizes, so that few statements are prepared.
@@ -51,7 +56,7 @@ public struct AddProducts: Sendable {
         for product in products where product.publishedAt != nil || product.unpublishedAt != nil {
             try PublicationTable.replace(product, isNew: true, store: store, in: tx)
         }
-        try IndexProducts(store: store, products: products).run(in: tx)
+        if isIndexed { try IndexProducts(store: store, products: products).run(in: tx) }
         try CollectionMembership.review(new: products, store: store, in: tx)
         for product in products where product.images.contains(where: \.isWaitingForCopy) {
             try Catalog.requestImages(of: product.id, store: store, occasion: "1", requestID: requestID, in: tx)

@@ -8,10 +8,14 @@ public struct ChangeProduct: Sendable {
     private let product: ProductID
     private let actor: Actor
     private let requestID: String?
+    private let isIndexed: Bool
     private let change: @Sendable (inout ProductDraft) -> Void
 
+    /// - Parameter isIndexed: false when the caller indexes many products at once (`IndexProducts`) in the same
+    ///   transaction.
     public init(
         store: StoreID, currency: Currency, product: ProductID, actor: Actor, requestID: String?,
+        isIndexed: Bool = true,
         change: @escaping @Sendable (inout ProductDraft) -> Void
     ) {
         self.store = store
@@ -19,6 +23,7 @@ public struct ChangeProduct: Sendable {
         self.product = product
         self.actor = actor
         self.requestID = requestID
+        self.isIndexed = isIndexed
         self.change = change
     }
 
@@ -32,7 +37,8 @@ public struct ChangeProduct: Sendable {
         var draft = try ProductDraft(former, currency: currency)
         change(&draft)
         let changed = try SaveProduct(
-            store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID
+            store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID,
+            isIndexed: isIndexed
         ).run(in: tx)
         let kept = Set(changed.variants.map(\.id))
         return (changed, former.variants.map(\.id).filter { !kept.contains($0) })

@@ -3,7 +3,7 @@ public import Primitives
 
 /// Brings what the search knows of products up to date, in the transaction that saves them.
 ///
-/// Changes of a store's index wait for each other on one row, which nothing but saving products touches. Only sets that
+/// Changes of a store's index wait for each other on one row, which orders never touch. Only sets that
 /// a product enters or leaves are written, each once for all the products given: many at once cost little more than
 /// the words they have between them.
 public struct IndexProducts: Sendable {

@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 
 /// The names of the sets of documents that make up the index.
@@ -87,12 +88,24 @@ enum SearchKey {
         return bytes.prefix(4).reduce(0) { $0 << 8 | Int64($1) }
     }
 
+    /// A text that no title with this number comes before.
+    static func beginning(ofTitle number: Int64) -> String {
+        let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }.prefix { $0 != 0 }
+        // The four bytes may end within a character.
+        return (0...3).lazy.compactMap { String(validating: bytes.dropLast($0), as: UTF8.self) }.first ?? ""
+    }
+
     /// What can be counted and filtered by, all under one beginning.
     static let facets = "#f"
     static func category(_ id: CategoryID) -> String { "#fc\(id)" }
-    static func tag(_ tag: String) -> String { "#ft\(tag)" }
-    static func vendor(_ vendor: String) -> String { "#fv\(vendor)" }
-    static func option(_ name: String, _ value: String) -> String { "#fo\(name)\u{1}\(value)" }
+    static func tag(_ tag: String) -> String { "#ft\(composed(tag))" }
+    static func vendor(_ vendor: String) -> String { "#fv\(composed(vendor))" }
+    static func option(_ name: String, _ value: String) -> String { "#fo\(composed(name))\u{1}\(composed(value))" }
+
+    /// What reads the same is one value, as it is for Swift's comparisons; databases compare bytes.
+    private static func composed(_ text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+    }
 
     /// The least text above every text with this beginning: no word and no name contains its last scalar.
     static func end(of beginning: String) -> String { beginning + "\u{10FFFF}" }

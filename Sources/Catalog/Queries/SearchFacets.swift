@@ -20,11 +20,7 @@ public struct FacetValues: Sendable {
     /// How many values there are.
     private let count: Int
     private let byDocument: ValuesByDocument?
-
-    var bytes: Int {
-        let lists = [categories, tags, vendors] + options.map(\.values)
-        return lists.joined().reduce(byDocument?.bytes ?? 0) { $0 + $1.set.bytes + 100 }
-    }
+    let bytes: Int
 
     /// How many of the documents have each value, by the values' numbers; nil where asking the values is less work.
     func tally(_ documents: DocumentSet) -> [Int32]? {
@@ -44,10 +40,12 @@ public struct FacetValues: Sendable {
         return PendingFacets(sets: sets, known: nil, range: range)
     }
 
-    fileprivate init(_ range: IndexedSets, capacity: Int, categories titles: [CategoryID: Category]) {
+    fileprivate init(_ range: IndexedSets, of sets: SearchSets, categories titles: [CategoryID: Category]) {
         isComplete = !range.isCut
         count = range.sets.count
-        byDocument = ValuesByDocument(range.sets, capacity: capacity)
+        // More work than a single count is worth.
+        byDocument = sets.isRemembering ? ValuesByDocument(range.sets, capacity: sets.capacity) : nil
+        bytes = range.sets.reduce(byDocument?.bytes ?? 0) { $0 + $1.bytes + 100 }
         var byOption: [String: [Value]] = [:]
         for (number, set) in range.sets.enumerated() {
             let name = String(set.key.dropFirst(3))
@@ -87,7 +85,8 @@ private struct ValuesByDocument: Sendable {
         guard total <= 4_000_000, capacity <= 1_000_000, sets.count <= Int(UInt16.max) else { return nil }
         var ends = [Int32](repeating: 0, count: capacity + 1)
         ends.withUnsafeMutableBufferPointer { ends in
-            for set in sets { set.forEach { ends[$0 + 1] += 1 } }
+            // A chunk that was damaged may name more.
+            for set in sets { set.forEach { if $0 < capacity { ends[$0 + 1] += 1 } } }
             for document in 0..<capacity { ends[document + 1] += ends[document] }
         }
         var next = ends
@@ -96,6 +95,7 @@ private struct ValuesByDocument: Sendable {
             values.withUnsafeMutableBufferPointer { values in
                 for (number, set) in sets.enumerated() {
                     set.forEach { document in
+                        guard document < capacity else { return }
                         values[Int(next[document])] = UInt16(number)
                         next[document] += 1
                     }
@@ -141,7 +141,7 @@ struct PendingFacets {
         let range = try self.range?.found(remembers: false) ?? IndexedSets()
         let ids = range.sets.compactMap { CategoryID(String($0.key.dropFirst(3))) }
         let values = FacetValues(
-            range, capacity: sets.capacity, categories: try sets.categories(Set(ids), in: tx))
+            range, of: sets, categories: try sets.categories(Set(ids), in: tx))
         sets.remember([SearchKey.facets: .facets(values)])
         return values
     }

@@ -8,7 +8,8 @@ extension Catalog {
     /// - Parameters:
     ///   - position: where the page before ended; has to be of the search's order.
     ///   - lists: what to count by.
-    ///   - memory: what the process remembers of the index.
+    ///   - memory: what the process remembers of the index; only where nothing is written, as a generation that is
+    ///     rolled back comes again.
     public static func search(
         _ search: ProductSearch, of store: StoreID, after position: SearchPosition?, limit: Int,
         counting lists: FacetLists = [], memory: SearchMemory? = nil, in tx: borrowing Transaction
@@ -136,11 +137,16 @@ struct SearchOrder {
             rest.subtract(beginnings.compared(with: SearchKey.number(ofTitle: position.titleKey), among: rest).below)
         }
         var page: [SearchPosition] = []
-        while page.count < limit, let last = beginnings.first(limit, of: rest, isDescending: false).last {
+        while page.count < limit {
+            let coming = beginnings.first(limit, of: rest, isDescending: false)
+            guard let first = coming.first, let last = coming.last else { break }
             let next = beginnings.atMost(last.number, among: rest)
             // So many begin alike that meeting them in their order is less than reading all their titles.
             if next.count > 1000 {
-                return try page + walk(rest, after: page.last ?? position, limit: limit - page.count, in: tx)
+                let start = SearchPosition(
+                    sort: sort, titleKey: SearchKey.beginning(ofTitle: first.number), document: -1)
+                let passed = [start, position, page.last].compactMap { $0 }.max { $0.precedesByTitle($1) }
+                return try page + walk(rest, after: passed, limit: limit - page.count, in: tx)
             }
             let titles = try SearchDocumentTable.titles(of: next.members, store: sets.store, in: tx)
                 .map { SearchPosition(sort: sort, titleKey: $0.titleKey, document: $0.document) }

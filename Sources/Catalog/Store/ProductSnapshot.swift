@@ -13,12 +13,15 @@ struct ProductSnapshot: Hashable, Sendable {
     init(_ product: Product) {
         self.product = product
         self.product.categories = []
+        // As the tables have what always was and never ends.
+        if product.publishedAt == ProductTable.always { self.product.publishedAt = nil }
+        if product.unpublishedAt == .latest { self.product.unpublishedAt = nil }
         categories = product.categories.map(\.id)
     }
 }
 
 extension ProductSnapshot {
-    /// Of the bytes: those of another format are not read, but the product's own tables.
+    /// Of the bytes: of those of another format the product's own tables are read. A field more is another format.
     private static let format: UInt8 = 1
 
     /// Numbers in 7 bits to a byte, the least significant first; texts as UTF-8 with their length before them.

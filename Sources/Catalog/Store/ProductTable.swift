@@ -140,7 +140,7 @@ enum ProductTable {
     }
 
     /// The moment of what was always shown.
-    private static let always = Instant(microseconds: 0)
+    static let always = Instant(microseconds: 0)
 
     private static func read(_ row: Row) throws -> Product {
         let (published, unpublished): (Instant, Instant) = (try row[12], try row[13])

@@ -106,16 +106,28 @@ extension Catalog {
             ]),
         // Every index is written again by its job: with barcodes, types, and what is not shown yet or no longer. What
         // is in it meanwhile stays true, and processes of the former version read it as before.
-        Migration(260, "search by barcodes and by what is shown", beginAgain),
+        Migration(
+            260, "search by barcodes and by what is shown",
+            [
+                .on(
+                    .sqlite,
+                    "UPDATE search_states SET is_complete = FALSE, rebuilt_through = zeroblob(16)"),
+                .on(
+                    .postgres,
+                    """
+                    UPDATE search_states
+                    SET is_complete = FALSE, rebuilt_through = '00000000-0000-0000-0000-000000000000'
+                    """),
+            ]),
         // Each search asks which moments of its store have come.
         Migration(
             261, "moments of publications by store",
             ["CREATE INDEX publications_by_store ON publications (store_id, moment, product_id)"]),
-        // A page of a search reads its products here. Those that are not here yet are read from their own tables. Every
-        // index is written again by its job, with the beginnings of titles besides.
+        // A page of a search reads its products here; those that are not here are read from their own tables. Whoever
+        // changes products, variants or their categories by a migration empties this table.
         Migration(
             262, "products beside their documents",
-            beginAgain + [
+            [
                 """
                 CREATE TABLE search_products (
                     store_id UUID NOT NULL,
@@ -126,15 +138,17 @@ extension Catalog {
                 )
                 """
             ]),
-    ]
-
-    /// Has every index written again.
-    private static let beginAgain: [Migration.Statement] = [
-        .on(.sqlite, "UPDATE search_states SET is_complete = FALSE, rebuilt_through = zeroblob(16)"),
-        .on(
-            .postgres,
-            """
-            UPDATE search_states SET is_complete = FALSE, rebuilt_through = '00000000-0000-0000-0000-000000000000'
-            """),
+        // Every index is written again by its job, with the beginnings of titles.
+        Migration(
+            263, "search in the order of titles",
+            [
+                .on(.sqlite, "UPDATE search_states SET is_complete = FALSE, rebuilt_through = zeroblob(16)"),
+                .on(
+                    .postgres,
+                    """
+                    UPDATE search_states
+                    SET is_complete = FALSE, rebuilt_through = '00000000-0000-0000-0000-000000000000'
+                    """),
+            ]),
     ]
 }

@@ -111,7 +111,7 @@ struct SearchSets {
     private let memory: SearchMemory?
     /// What memory had of all that was expected to be needed: one look instead of many, for which threads would wait
     /// for each other.
-    private var recalled: [String: RememberedIndex]
+    private let recalled: [String: RememberedIndex]
 
     init(store: StoreID, state: SearchState, memory: SearchMemory? = nil, expecting names: [String] = []) {
         self.store = store
@@ -170,6 +170,9 @@ struct SearchSets {
     /// The name under which a number is remembered: no word and no key of a set.
     static func name(of number: SearchKey.Number) -> String { "\u{1}\(number.rawValue)" }
 
+    /// Whether anything that is read is remembered.
+    var isRemembering: Bool { memory != nil }
+
     /// These categories by their ids; unknown ones are absent.
     func categories(
         _ ids: Set<CategoryID>, in tx: borrowing Transaction
@@ -205,7 +208,7 @@ struct SearchSets {
     }
 
     func remember(_ values: [String: RememberedIndex]) {
-        memory?.keep(values, of: store, generation: state.generation) { $0.bytes }
+        memory?.keep(values, of: store, generation: state.generation) { $0.utf8.count + $1.bytes }
     }
 }
 

@@ -105,25 +105,37 @@ struct ProductBatch: ImportBatch {
             detail: "Orders hold \(reserved) units; the stock is left as it is.", severity: .adjusted)
     }
 
+    /// Makes the products that are new.
+    private func add(
+        _ steps: [(parsed: ParsedProduct, step: Step)], to saved: inout [Product], in tx: borrowing Transaction
+    ) throws -> [ParsedProduct.Stock] {
+        var parsed: [ParsedProduct] = []
+        var drafts: [ProductDraft] = []
+        for case (let row, .add(let draft)) in steps {
+            parsed.append(row)
+            drafts.append(draft)
+        }
+        let added = try AddProducts(
+            store: store.id, currency: store.currency, drafts: drafts, actor: actor, requestID: requestID,
+            isIndexed: false
+        ).run(in: tx)
+        saved += added
+        return zip(parsed, added).flatMap { row, product in row.stock(of: product) }
+    }
+
     private func carryOut(
         _ steps: [(parsed: ParsedProduct, step: Step)], levels: [VariantID: StockLevel], _ outcome: inout ImportOutcome,
         in tx: borrowing Transaction
     ) throws {
-        var drafts: [ProductDraft] = []
-        for case (_, .add(let draft)) in steps { drafts.append(draft) }
-        var added = try AddProducts(
-            store: store.id, currency: store.currency, drafts: drafts, actor: actor, requestID: requestID
-        ).run(in: tx)[...]
         var stocks: [ParsedProduct.Stock] = []
+        var saved: [Product] = []
         for (parsed, step) in steps {
             switch step {
-            case .add:
-                guard let product = added.popFirst() else { continue }
-                stocks += parsed.stock(of: product)
+            case .add: continue
             case .change(let former):
-                let currency = store.currency
                 let (product, removed) = try ChangeProduct(
-                    store: store.id, currency: currency, product: former.id, actor: actor, requestID: requestID,
+                    store: store.id, currency: store.currency, product: former.id, actor: actor, requestID: requestID,
+                    isIndexed: false,
                     change: { draft in
                         // ignored: the same was tried on the product before; what somebody changed since then may only
                         // be what the file replaces
@@ -131,10 +143,14 @@ struct ProductBatch: ImportBatch {
                     }
                 ).run(in: tx)
                 try Inventory.forget(removed, store: store.id, in: tx)
+                saved.append(product)
                 stocks += parsed.stock(of: product)
             case .leave(let product): stocks += parsed.stock(of: product)
             }
         }
+        stocks += try add(steps, to: &saved, in: tx)
+        // Last, as everywhere: whoever changes one product holds it before the index.
+        try IndexProducts(store: store.id, products: saved).run(in: tx)
         // In the order of the variants' ids, as orders take them: nobody waits in a circle.
         let changed = stocks.filter { levels[$0.variant]?.atMain != $0.onHand }.sorted { $0.variant < $1.variant }
         for stock in changed {
