@@ -98,7 +98,8 @@ public struct CSVReader: Sendable {
             }
         }
         recordBytes += 1
-        if recordBytes > limits.recordBytes {
+        // Once: a record may be a gigabyte long.
+        if recordBytes > limits.recordBytes, fault == nil {
             refuse(.recordTooLong, "The record is longer than \(limits.recordBytes) bytes; is a quote missing?")
         }
         switch state {

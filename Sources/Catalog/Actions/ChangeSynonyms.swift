@@ -51,6 +51,7 @@ public struct RemoveSynonym: Sendable {
     /// - Throws: `not_found`.
     public func run(in tx: borrowing Transaction) throws {
         guard try SynonymTable.delete(synonym, store: store, in: tx) else { throw Problem.notFound("synonym") }
+        try SearchStateTable.touch(store, in: tx)
     }
 }
 

@@ -70,7 +70,7 @@ struct QueryReading {
             ? try SpellingTable.words(
                 with: (stems + others.flatMap { $0 }).map(SpellingTable.tail), store: sets.store, limit: 200, in: tx)
             : nil
-        let synonyms = try SynonymTable.groups(of: phrases.map(\.text), store: sets.store, in: tx)
+        let synonyms = try PendingSynonyms(phrases.map(\.text), sets: sets, in: tx)
 
         let found = try exact.groups()
         var terms = words.indices.map { QueryTerm(word: words[$0], stem: stems[$0], others: others[$0]) }
@@ -85,7 +85,7 @@ struct QueryReading {
         for (beginning, range) in zip(headed(last), beginnings) {
             addBeginnings(try range.found(), of: beginning, to: &terms)
         }
-        try addRelated(tails: tails, synonyms: synonyms, to: &terms, in: tx)
+        try addRelated(tails: tails, groups: synonyms.groups(), to: &terms, in: tx)
         try correct(&terms, in: tx)
         let pairs = pairKeys.compactMap { found[$0]?.first }.map { Candidate(documents: .indexed($0), score: 40) }
         return (terms, pairs)
@@ -151,10 +151,9 @@ struct QueryReading {
     /// Compounds that end with a word, and what the store says means the same.
     private func addRelated(
         tails: Later<(form: String, stem: String, written: String)>?,
-        synonyms: Later<(id: SynonymID, term: String)>, to terms: inout [QueryTerm], in tx: borrowing Transaction
+        groups: [[String]], to terms: inout [QueryTerm], in tx: borrowing Transaction
     ) throws {
         let compounds = try tails?.rows() ?? []
-        let groups = Dictionary(grouping: try synonyms.rows(), by: \.id).values.map { $0.map(\.term) }
         var phrasesOf: [(range: Range<Int>, stems: [String])] = []
         for group in groups.prefix(Self.mostRelated) {
             for phrase in phrases where group.contains(phrase.text) {
@@ -253,5 +252,29 @@ struct QueryReading {
             let (first, second) = (String(word.prefix(length)), String(word.dropFirst(length)))
             return ((first, language.stem(first)), (second, language.stem(second)))
         }
+    }
+}
+
+/// Groups of synonyms that are being read.
+private struct PendingSynonyms {
+    private let name: String
+    private let sets: SearchSets
+    private let known: [[String]]?
+    private let rows: Later<(id: SynonymID, term: String)>?
+
+    init(_ phrases: [String], sets: SearchSets, in tx: borrowing Transaction) throws {
+        name = "\u{1}synonyms \(phrases.joined(separator: "\u{1}"))"
+        self.sets = sets
+        if case .synonyms(let groups)? = sets.remembered(name) { known = groups } else { known = nil }
+        rows = known == nil ? try SynonymTable.groups(of: phrases, store: sets.store, in: tx) : nil
+    }
+
+    /// The terms of each group that has one of the phrases, the oldest group first.
+    func groups() throws -> [[String]] {
+        if let known { return known }
+        let groups = Dictionary(grouping: try rows?.rows() ?? [], by: \.id).sorted { $0.key < $1.key }
+            .map { $0.value.map(\.term).sorted() }
+        sets.remember([name: .synonyms(groups)])
+        return groups
     }
 }

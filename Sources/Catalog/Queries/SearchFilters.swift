@@ -17,7 +17,11 @@ struct SearchFilters {
     private let prices: (lowest: SlicedNumbers, highest: SlicedNumbers)?
 
     /// Nil when a category is named that the store does not have.
-    init?(_ search: ProductSearch, sets: SearchSets, wantsPrices: Bool, in tx: borrowing Transaction) throws {
+    /// - Parameter due: what the index does not know yet of what is shown; nil where that does not matter.
+    init?(
+        _ search: ProductSearch, sets: SearchSets, due: Later<DueDocument>?, wantsPrices: Bool,
+        in tx: borrowing Transaction
+    ) throws {
         var categories: [CategoryID] = []
         for handle in search.categories {
             let branch = try Self.branch(handle, sets: sets, in: tx)
@@ -30,8 +34,6 @@ struct SearchFilters {
         let optionKeys = search.options.map { option in option.values.map { SearchKey.option(option.name, $0) } }
         let scopeKey = search.publishedOnly ? SearchKey.status(.active) : SearchKey.all
         let needsPrices = wantsPrices || search.lowestPrice != nil || search.highestPrice != nil
-        // The index knows what was shown when it was written; moments that have come since are few.
-        let due = search.publishedOnly ? try PublicationTable.dueDocuments(of: sets.store, in: tx) : nil
         let pending = try sets.sets(
             categoryKeys + tagKeys + vendorKeys + optionKeys.flatMap { $0 }
                 + [scopeKey, SearchKey.available, SearchKey.hidden], in: tx)

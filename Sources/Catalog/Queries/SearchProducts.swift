@@ -14,6 +14,9 @@ extension Catalog {
         _ search: ProductSearch, of store: StoreID, after position: SearchPosition?, limit: Int,
         counting lists: FacetLists = [], memory: SearchMemory? = nil, in tx: borrowing Transaction
     ) throws -> FoundProducts {
+        // The index knows what was shown when it was written; moments that have come since are few. Asked for together
+        // with the state.
+        let due = search.publishedOnly ? try PublicationTable.dueDocuments(of: store, in: tx) : nil
         guard let state = try SearchStateTable.find(store, in: tx) else { return .nothing }
         let sets = SearchSets(store: store, state: state, memory: memory, expecting: SearchFilters.names(search))
         let hasWords = !search.text.allSatisfy(\.isWhitespace)
@@ -23,7 +26,8 @@ extension Catalog {
         let (terms, pairs) = hasWords ? try reading.terms(in: tx) : ([], [])
         let isByPrice = search.order == .priceAscending || search.order == .priceDescending
         guard
-            let filters = try SearchFilters(search, sets: sets, wantsPrices: !lists.isEmpty || isByPrice, in: tx)
+            let filters = try SearchFilters(
+                search, sets: sets, due: due, wantsPrices: !lists.isEmpty || isByPrice, in: tx)
         else { return .nothing }
         let ranking = SearchRanking(terms: terms, pairs: pairs, capacity: sets.capacity)
         let matches = hasWords ? ranking.matches() ?? DocumentSet(capacity: sets.capacity) : nil

@@ -10,6 +10,7 @@ public enum RememberedIndex: Sendable {
     case numbers(SlicedNumbers)
     case facets(FacetValues)
     case branch([CategoryID])
+    case synonyms([[String]])
     case categories([CategoryID: Category])
 
     var bytes: Int {
@@ -18,6 +19,7 @@ public enum RememberedIndex: Sendable {
         case .numbers(let numbers): numbers.bytes
         case .facets(let values): values.bytes
         case .branch(let categories): categories.count * 16
+        case .synonyms(let groups): groups.joined().reduce(0) { $0 + $1.utf8.count + 50 }
         case .categories(let categories): categories.count * 150
         }
     }
