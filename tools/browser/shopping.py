@@ -60,7 +60,9 @@ def order(person: Person, way: re.Pattern[str]) -> Buyer:
     person.press("Add to basket")
     person.follow("To the checkout")
     fill_in(person, buyer, way)
-    person.press("Place the order")
+    with person.demo.opening:
+        person.press("Place the order")
+        expect(person.page).to_have_url(re.compile("/pay/|/orders/"))
     return buyer
 
 
@@ -182,10 +184,11 @@ def _provider_is_down(world: World) -> None:
         fill_basket(person)
         person.follow("To the checkout")
         fill_in(person, Buyer(), CARD)
-        world.demo.play("server_error", count=20, path="/v1/checkout/sessions")
-        person.press("Place the order")
-        has_thanked(person)
-        world.demo.mend()
+        with world.demo.opening:
+            world.demo.play("server_error", count=20, path="/v1/checkout/sessions")
+            person.press("Place the order")
+            has_thanked(person)
+            world.demo.mend()
         person.press(re.compile("^(Go on to pay|Try to pay again)$"))
         pay(person, "Succeeds")
         is_paid(person)
