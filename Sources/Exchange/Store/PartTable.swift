@@ -30,10 +30,6 @@ enum PartTable {
         ) { try $0[0] }
     }
 
-    static func delete(of id: ImportID, store: StoreID, in tx: borrowing Transaction) throws {
-        try tx.execute("DELETE FROM import_parts WHERE store_id = \(store) AND import_id = \(id)")
-    }
-
     /// How many there were of the first `limit`.
     static func delete(of id: ImportID, store: StoreID, limit: Int, in tx: borrowing Transaction) throws -> Int {
         try tx.changes(
