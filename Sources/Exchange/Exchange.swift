@@ -85,10 +85,10 @@ public enum Exchange {
 
     /// What is done for this domain's jobs.
     public static func jobHandlers(in database: any Database) -> [JobHandler] {
-        [.inBatches(pruning, of: 20, in: database, "exchange.prune") { limit, tx in try prune(limit: limit, in: tx) }]
+        [.inBatches(pruning, of: 8, in: database, "exchange.prune") { limit, tx in try prune(limit: limit, in: tx) }]
     }
 
-    private static let pruning = JobKind("exchange.prune", queue: .maintenance)
+    static let pruning = JobKind("exchange.prune", queue: .maintenance)
 
     /// What the clock causes.
     public static let cron: [CronEntry] = [

@@ -1,8 +1,8 @@
+import Jobs
 public import Persistence
 public import Primitives
 
-/// Ends an import and lets go of the first parts of its file; whoever drives it lets go of the others, and the report
-/// stays.
+/// Ends an import. A job lets go of its file; the report stays.
 public struct FinishImport: Sendable {
     private let store: StoreID
     private let id: ImportID
@@ -33,7 +33,7 @@ public struct FinishImport: Sendable {
     /// - Throws: `not_found`.
     public func run(in tx: borrowing Transaction) throws -> Import {
         if try ImportTable.finish(id, store: store, as: state, failure: failure, in: tx) {
-            _ = try Exchange.letGo(of: id, store: store, in: tx)
+            try Jobs.enqueue([NewJob(Exchange.pruning)], in: tx)
         }
         guard let found = try ImportTable.find(id, store: store, in: tx) else { throw Problem.notFound("import") }
         return found

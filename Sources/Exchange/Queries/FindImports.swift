@@ -35,17 +35,12 @@ extension Exchange {
         try PartTable.content(number, of: id, store: store, in: tx)
     }
 
-    /// Removes some parts of an import that has ended: what a transaction removes is held in memory until it ends.
-    /// - Returns: how many there were; 0 when none is left.
-    public static func letGo(of id: ImportID, store: StoreID, in tx: borrowing Transaction) throws -> Int {
-        try PartTable.delete(of: id, store: store, limit: 8, in: tx)
-    }
-
-    /// Removes imports that nobody needs any more, their parts a few at a time.
+    /// Removes what nobody needs any more: the files of imports that have ended, and imports that are old. What a
+    /// transaction removes is held in memory until it ends: a few parts at a time.
     /// - Returns: how much was removed; less than `limit` when nothing is left.
     static func prune(limit: Int, in tx: borrowing Transaction) throws -> Int {
+        var removed = try PartTable.deleteEnded(limit: limit, in: tx)
         let moment = tx.now.adding(seconds: -Double(keptDays) * 86_400)
-        var removed = 0
         for (store, id) in try ImportTable.old(before: moment, limit: limit, in: tx) where removed < limit {
             removed += try PartTable.delete(of: id, store: store, limit: limit - removed, in: tx)
             guard removed < limit else { break }

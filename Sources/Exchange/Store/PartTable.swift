@@ -39,6 +39,17 @@ enum PartTable {
                 ORDER BY number LIMIT \(limit))
             """)
     }
+
+    /// Parts of imports that have ended.
+    static func deleteEnded(limit: Int, in tx: borrowing Transaction) throws -> Int {
+        try tx.changes(
+            """
+            DELETE FROM import_parts WHERE (store_id, import_id, number) IN (
+                SELECT part.store_id, part.import_id, part.number FROM imports AS import
+                JOIN import_parts AS part ON part.store_id = import.store_id AND part.import_id = import.id
+                WHERE import.state IN ('done', 'failed', 'canceled') LIMIT \(limit))
+            """)
+    }
 }
 
 /// The SQL of `import_problems`.

@@ -105,12 +105,8 @@ public struct ImportDrive: Sendable {
 
     private func finish(_ progress: ImportProgress, failure: String?) async throws -> Import {
         let (id, store) = (progress.state.id, progress.state.store)
-        let ended = try await database.write("exchange.finish") { tx in
+        return try await database.write("exchange.finish") { tx in
             try FinishImport(store: store, id: id, failure: failure).run(in: tx)
         }
-        while try await database.write("exchange.let_go", { tx in try Exchange.letGo(of: id, store: store, in: tx) })
-            > 0
-        {}
-        return ended
     }
 }

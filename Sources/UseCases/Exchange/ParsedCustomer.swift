@@ -62,7 +62,7 @@ extension ParsedCustomer {
         note = cells.text(.note, most: 5000)
         acceptsMarketing = cells.bool(.acceptsEmail)
         isTaxExempt = cells.bool(.taxExempt)
-        readTags(&cells)
+        if let found = cells.tags(.tags) { tags = found }
         readAddress(&cells)
         readMetadata(&cells)
     }
@@ -87,19 +87,6 @@ extension ParsedCustomer {
             cells.sheet.has(.email) ? .email : .phone, number.isEmpty ? "required" : "phone",
             "A customer needs an e-mail address, or a telephone number that begins with + and the country's code:"
                 + " nothing else tells customers apart.")
-    }
-
-    private mutating func readTags(_ cells: inout CellReading<CustomerColumn>) {
-        guard let text = cells.line(.tags, most: 10_200) else { return }
-        var found: [String] = []
-        for part in text.split(separator: ",") {
-            let tag = String(part).trimmed
-            if !tag.isEmpty, !found.contains(tag) { found.append(tag) }
-        }
-        guard found.count <= 100, found.allSatisfy({ $0.unicodeScalars.count <= 100 }) else {
-            return cells.refuse(.tags, "too_long", "At most 100 tags of at most 100 characters are accepted.")
-        }
-        tags = found
     }
 
     /// An address is complete with a street, a town and a country; parts of one are kept aside.

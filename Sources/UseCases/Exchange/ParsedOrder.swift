@@ -93,7 +93,7 @@ struct OrderReading {
         order.fulfillmentWord = cells.plain(.fulfillmentStatus).lowercased()
         readContact()
         order.shippingMethod = cells.line(.shippingMethod, most: 200) ?? ""
-        readTags()
+        if let tags = cells.tags(.tags) { order.tags = tags }
         for record in group.records { readLine(record) }
         readCells()
         guard !cells.isRefused else { return }
@@ -155,20 +155,6 @@ struct OrderReading {
         } else {
             for (column, text) in parts where !text.isEmpty { order.cells[column.rawValue] = text }
         }
-    }
-
-    /// As many and as long as the API takes them.
-    private mutating func readTags() {
-        guard let text = cells.line(.tags, most: 10_200) else { return }
-        var found: [String] = []
-        for part in text.split(separator: ",") {
-            let tag = String(part).trimmed
-            if !tag.isEmpty, !found.contains(tag) { found.append(tag) }
-        }
-        guard found.count <= 100, found.allSatisfy({ $0.unicodeScalars.count <= 100 }) else {
-            return cells.refuse(.tags, "too_long", "At most 100 tags of at most 100 characters are accepted.")
-        }
-        order.tags = found
     }
 
     // MARK: Lines

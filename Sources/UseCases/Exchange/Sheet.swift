@@ -140,6 +140,22 @@ struct CellReading<Column: SheetColumn> {
         return text
     }
 
+    /// Labels between commas, each once, as many and as long as the API takes them; nil where the file says nothing of
+    /// them, or something wrong.
+    mutating func tags(_ column: Column) -> [String]? {
+        guard let text = line(column, most: 10_200) else { return nil }
+        var found: [String] = []
+        for part in text.split(separator: ",") {
+            let tag = String(part).trimmed
+            if !tag.isEmpty, !found.contains(tag) { found.append(tag) }
+        }
+        guard found.count <= 100, found.allSatisfy({ $0.unicodeScalars.count <= 100 }) else {
+            refuse(column, "too_long", "At most 100 tags of at most 100 characters are accepted.")
+            return nil
+        }
+        return found
+    }
+
     /// Nil where the cell is empty or wrong.
     mutating func bool(_ column: Column) -> Bool? {
         let text = plain(column).lowercased()
