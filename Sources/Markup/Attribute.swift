@@ -29,6 +29,16 @@ public struct Attribute: Sendable {
         self.init(name, isOn ? .flag : .absent)
     }
 
+    /// Bytes that it takes, as far as nothing has to be escaped.
+    var length: Int {
+        switch value {
+        case .text(let text): prefix.utf8CodeUnitCount + name.utf8CodeUnitCount + text.utf8.count + 4
+        case .flag: prefix.utf8CodeUnitCount + name.utf8CodeUnitCount + 1
+        case .absent: 0
+        case .several(let attributes): attributes.reduce(0) { $0 + $1.length }
+        }
+    }
+
     /// No attribute.
     public static let absent = Attribute("", .absent)
 

@@ -4,7 +4,7 @@ extension HTML {
     /// what is between the tags of a script or a style sheet. All tags are closed.
     public init(sanitizing source: String) {
         var sanitizer = Sanitizer(Array(source.utf8))
-        self.init(.rendered(sanitizer.run()))
+        self.init(rendered: sanitizer.run())
     }
 }
 

@@ -1,7 +1,7 @@
 /// A piece of an HTML document.
 ///
-/// Text and attribute values are escaped when it is rendered; nothing but the functions of this module can make a tag.
-/// So no text, wherever it comes from, becomes markup:
+/// It is its bytes: text and attribute values are escaped as they become part of it; nothing but the functions of this
+/// module can make a tag. So no text, wherever it comes from, becomes markup:
 ///
 ///     div(.class("card")) {
 ///         h2 { product.title }
@@ -13,60 +13,70 @@
 /// - Data for scripts is JSON, in an attribute or in `script(json:)`. There is no inline script, no event handler and
 ///   no style attribute.
 public struct HTML: Sendable {
-    enum Node: Sendable {
-        case nothing
-        case text(String)
-        /// Of this module's own making.
-        case markup(StaticString)
-        case rendered([UInt8])
-        case comment(String)
-        case json(id: String, text: String)
-        case linkedData(String)
-        /// `content` is nil for elements without an end tag.
-        indirect case element(StaticString, [Attribute], content: HTML?)
-        case list([HTML])
+    private let bytes: [UInt8]
+
+    /// What is written is a whole piece: no element in it is left open.
+    init(capacity: Int = 0, write: (inout Output) -> Void) {
+        var output = Output(capacity: capacity)
+        write(&output)
+        bytes = output.bytes
     }
 
-    let node: Node
-
-    init(_ node: Node) {
-        self.node = node
+    /// A piece of this module's own making.
+    init(rendered bytes: [UInt8]) {
+        self.bytes = bytes
     }
 
     /// An element with an end tag.
     init(_ name: StaticString, _ attributes: [Attribute], _ content: HTML) {
-        node = .element(name, attributes, content: content)
+        self.init(capacity: Self.room(name, attributes) + content.bytes.count + name.utf8CodeUnitCount) { output in
+            output.open(name, attributes)
+            output.append(content.bytes)
+            output.append("</")
+            output.append(name)
+            output.append(">")
+        }
     }
 
     /// An element without an end tag.
     init(void name: StaticString, _ attributes: [Attribute]) {
-        node = .element(name, attributes, content: nil)
+        self.init(capacity: Self.room(name, attributes)) { $0.open(name, attributes) }
+    }
+
+    /// Bytes of a tag, as far as nothing in it has to be escaped.
+    private static func room(_ name: StaticString, _ attributes: [Attribute]) -> Int {
+        attributes.reduce(name.utf8CodeUnitCount + 8) { $0 + $1.length }
     }
 
     /// Nothing at all.
-    public static let empty = HTML(.nothing)
+    public static let empty = HTML(rendered: [])
 
     /// Text, to be escaped.
-    public static func text(_ text: String) -> HTML { HTML(.text(text)) }
+    public static func text(_ text: String) -> HTML { HTML(capacity: text.utf8.count) { $0.escape(text) } }
 
     /// One after the other.
-    public static func list(_ parts: [HTML]) -> HTML { HTML(.list(parts)) }
-
-    /// A comment. Whatever it says, it ends where it should.
-    public static func comment(_ text: String) -> HTML { HTML(.comment(text)) }
-
-    /// The same piece, rendered once: for parts that many pages share.
-    public func prerendered() -> HTML { HTML(.rendered(render())) }
-
-    /// The bytes of the piece, in UTF-8.
-    public func render() -> [UInt8] {
-        var output = Output()
-        output.append(self)
-        return output.bytes
+    public static func list(_ parts: [HTML]) -> HTML {
+        if parts.count == 1 { return parts[0] }
+        return HTML(capacity: parts.reduce(0) { $0 + $1.bytes.count }) { output in
+            for part in parts { output.append(part.bytes) }
+        }
     }
 
+    /// A comment. Whatever it says, it ends where it should.
+    public static func comment(_ text: String) -> HTML {
+        HTML { output in
+            output.append("<!--")
+            // A comment ends only with `>`, which is escaped.
+            output.escape(text)
+            output.append("-->")
+        }
+    }
+
+    /// The bytes of the piece, in UTF-8.
+    public func render() -> [UInt8] { bytes }
+
     /// The piece as text.
-    public var source: String { String(decoding: render(), as: UTF8.self) }
+    public var source: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// Makes HTML of the statements of a closure: texts, pieces, conditions and loops.

@@ -2,43 +2,24 @@
 struct Output {
     private(set) var bytes: [UInt8] = []
 
-    init() {
-        bytes.reserveCapacity(8192)
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
     }
 
-    mutating func append(_ html: HTML) {
-        switch html.node {
-        case .nothing: return
-        case .text(let text): escape(text)
-        case .markup(let text): append(text)
-        case .rendered(let rendered): bytes.append(contentsOf: rendered)
-        case .comment(let text):
-            append("<!--")
-            // A comment ends only with `>`, which is escaped.
-            escape(text)
-            append("-->")
-        case .json(let id, let text):
-            append("<script type=\"application/json\" id=\"")
-            escape(id)
-            append("\">")
-            appendJSON(text)
-            append("</script>")
-        case .linkedData(let text):
-            append("<script type=\"application/ld+json\">")
-            appendJSON(text)
-            append("</script>")
-        case .element(let name, let attributes, let content):
-            bytes.append(UInt8(ascii: "<"))
-            append(name)
-            for attribute in attributes { append(attribute) }
-            bytes.append(UInt8(ascii: ">"))
-            guard let content else { return }
-            append(content)
-            append("</")
-            append(name)
-            bytes.append(UInt8(ascii: ">"))
-        case .list(let parts): for part in parts { append(part) }
-        }
+    mutating func append(_ rendered: [UInt8]) {
+        bytes.append(contentsOf: rendered)
+    }
+
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// The start tag of an element.
+    mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
+        bytes.append(UInt8(ascii: "<"))
+        append(name)
+        for attribute in attributes { append(attribute) }
+        bytes.append(UInt8(ascii: ">"))
     }
 
     private mutating func append(_ attribute: Attribute) {
@@ -61,12 +42,8 @@ struct Output {
         append(attribute.name)
     }
 
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
     /// Text in an element or in a quoted attribute: what could end either is written as a reference.
-    private mutating func escape(_ text: String) {
+    mutating func escape(_ text: String) {
         var text = text
         text.withUTF8 { source in
             var start = 0
@@ -91,7 +68,7 @@ struct Output {
     }
 
     /// JSON in a script element: `<` and `>` only occur within strings there, where they have another spelling.
-    private mutating func appendJSON(_ text: String) {
+    mutating func appendJSON(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "<"): append("\\u003c")

@@ -93,8 +93,8 @@ struct ShelfFilters {
         }
     }
 
-    private static let product = span(.class("visually-hidden")) { " product" }.prerendered()
-    private static let products = span(.class("visually-hidden")) { " products" }.prerendered()
+    private static let product = span(.class("visually-hidden")) { " product" }
+    private static let products = span(.class("visually-hidden")) { " products" }
 
     private var priceFields: HTML {
         let isOpen = !query.lowest.isEmpty || !query.highest.isEmpty
