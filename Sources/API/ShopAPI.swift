@@ -44,8 +44,10 @@ public struct ShopAPI: Sendable {
         self.clock = clock
         self.origin = origin
         numbers = OrderNumberPool(database: database)
-        stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
-        books = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, clock: clock)
+        stores = BriefCache(
+            lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, renewsEarly: true, clock: clock)
+        books = BriefCache(
+            lifetimeSeconds: Self.cacheSeconds, capacity: 10_000, renewsEarly: true, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         products = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         // However old: an order compares the version and reads what is newer.

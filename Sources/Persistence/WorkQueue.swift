@@ -8,16 +8,25 @@ import Synchronization
 public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
     private let limit: Int
     private let threadLimit: Int
+    private let usual: Int
+    private let patience: UInt64
     private let thread: @Sendable (Worker) -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - limit: how many may wait beyond those that a free thread takes at once.
     ///   - threads: how many there are at most.
+    ///   - usual: how many are busy as long as no work has to wait for long; all of them when nil.
+    ///   - patienceSeconds: how long work waits before more than the usual threads take it: those may all be held up.
     ///   - thread: what each thread does: takes work until there is none, then returns.
-    public init(limit: Int, threads: Int, thread: @escaping @Sendable (Worker) -> Void) {
+    public init(
+        limit: Int, threads: Int, usual: Int? = nil, patienceSeconds: Double = 0.05,
+        thread: @escaping @Sendable (Worker) -> Void
+    ) {
         self.limit = limit
         threadLimit = threads
+        self.usual = min(usual ?? threads, threads)
+        patience = UInt64(patienceSeconds * 1e9)
         self.thread = thread
     }
 
@@ -73,6 +82,7 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
                 return .full
             }
             state.push(Entry(work: work, submitted: now))
+            if state.busy >= usual, state.isWatched { return .wait }
             if let idle = state.idle.popLast() { return .wake(idle) }
             guard state.threads < threadLimit else { return .wait }
             state.threads += 1
@@ -151,21 +161,37 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
 
     private func next(for worker: Worker, idleSeconds: Double, onIdle: () -> Void) -> Work? {
         var hasIdled = idleSeconds == .infinity
+        var isWatching = false
         while true {
+            var helper: Worker?
             let step = state.withLock { state -> Step in
                 if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
+                if isWatching { state.isWatched = false }
+                isWatching = false
+                if state.busy >= usual, !state.isClosed, let rest = state.patienceLeft(of: patience) {
+                    state.rest(worker)
+                    guard !state.isWatched else { return .wait }
+                    state.isWatched = true
+                    isWatching = true
+                    return .watch(nanoseconds: rest)
+                }
                 if let work = state.pop() {
                     worker.isBusy.store(true, ordering: .relaxed)
                     state.busy += 1
+                    state.idle.removeAll { $0 === worker }
+                    // What waits behind it is watched by another.
+                    if state.busy >= usual, state.count > 0, !state.isWatched { helper = state.idle.popLast() }
                     return .work(work)
                 }
                 if state.isClosed { return .end }
                 state.rest(worker)
                 return .wait
             }
+            helper?.signal.signal()
             switch step {
             case .work(let work): return work
             case .end: return nil
+            case .watch(let nanoseconds): _ = worker.signal.wait(timeout: .now() + .nanoseconds(nanoseconds))
             case .wait where hasIdled: worker.signal.wait()
             case .wait:
                 if worker.signal.wait(timeout: .now() + idleSeconds) == .timedOut {
@@ -191,7 +217,7 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
             switch step {
             case .work(let work): return work
             case .end: return nil
-            case .wait: isLast = worker.signal.wait(timeout: deadline) == .timedOut
+            case .wait, .watch: isLast = worker.signal.wait(timeout: deadline) == .timedOut
             }
         }
     }
@@ -202,6 +228,8 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
 
     private enum Step {
         case work(Work), end, wait
+        /// Until what waits at the head has waited for long.
+        case watch(nanoseconds: Int)
     }
 
     private struct Entry {
@@ -218,6 +246,8 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         var idle: [Worker] = []
         var threads = 0
         var busy = 0
+        /// Whether a thread looks after what waits for the usual ones.
+        var isWatched = false
         var isClosed = false
         var refusals = 0
         var longestWaitNanoseconds: UInt64 = 0
@@ -240,6 +270,13 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
                 entries.insert(entry, at: 0)
             }
             count += 1
+        }
+
+        /// How long what has waited the longest may go on waiting; nil when nothing waits, or too long.
+        func patienceLeft(of patience: UInt64) -> Int? {
+            guard count > 0, let first = entries[head...].lazy.compactMap({ $0 }).first else { return nil }
+            let waited = monotonicNanoseconds() - first.submitted
+            return waited < patience ? Int(patience - waited) : nil
         }
 
         mutating func pop() -> Work? {

@@ -55,7 +55,9 @@ public final class SQLiteDatabase: Database {
                 Writer(writer.connection, settings, counters: counters, waiters: waiters).run(worker)
             }
         }
-        readers = WorkQueue(limit: settings.queueLimit, threads: settings.readers) { worker in
+        readers = WorkQueue(
+            limit: settings.queueLimit, threads: settings.readers, usual: settings.usualReaders
+        ) { worker in
             Reader.run(worker, settings, counters: counters)
         }
     }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// How a SQLite database is opened.
 public struct SQLiteSettings: Sendable {
     /// The file; made when it is absent, its folder is not.
@@ -6,6 +8,9 @@ public struct SQLiteSettings: Sendable {
     public var isReadOnly = false
     /// Connections that read, one thread each; opened when they are needed.
     public var readers = 4
+    /// So many of them work at once, one for each core, as long as no closure has to wait for long. Reading takes a
+    /// whole core: with more at work, each would be interrupted for the others and all would end late.
+    public var usualReaders = max(2, ProcessInfo.processInfo.activeProcessorCount)
     /// So many closures may wait for the writer, and as many for a reader; one more is refused with `queueFull`.
     public var queueLimit = 1024
     /// A statement that runs longer is ended.

@@ -48,12 +48,14 @@ public struct Storefront: Sendable {
         self.searches = searches
         chosenStore = store
         numbers = OrderNumberPool(database: database)
-        stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        stores = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, renewsEarly: true, clock: clock)
         // A page may have 100 KB: more than are asked for within their second would only cost memory.
         pages = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
         lookUps = BriefCache(lifetimeSeconds: 3, capacity: 10_000, clock: clock)
-        categories = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
-        collections = BriefCache(lifetimeSeconds: Self.cacheSeconds, capacity: 1000, clock: clock)
+        categories = BriefCache(
+            lifetimeSeconds: Self.cacheSeconds, capacity: 1000, renewsEarly: true, clock: clock)
+        collections = BriefCache(
+            lifetimeSeconds: Self.cacheSeconds, capacity: 1000, renewsEarly: true, clock: clock)
         // Half a megabyte each; robots may wait for what is new.
         sheets = BriefCache(lifetimeSeconds: 60, capacity: 50, clock: clock)
     }

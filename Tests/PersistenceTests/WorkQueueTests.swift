@@ -15,6 +15,13 @@ import Testing
             self.number = number
         }
 
+        /// One that nothing holds up.
+        static func ready(_ number: Int) -> Item {
+            let item = Item(number)
+            item.mayEnd.open()
+            return item
+        }
+
         func work() {
             hasBegun.open()
             mayEnd.block()
@@ -152,6 +159,72 @@ import Testing
         await batches.wait(for: 1)
         await queue.close()
         #expect(batches.values == [[1, 2, 3]])
+    }
+
+    @Test func `no more than the usual threads work while nothing waits for long`() async throws {
+        let working = Mutex((now: 0, most: 0))
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 100, threads: 8, usual: 2, patienceSeconds: 3600) { worker in
+            while let item = worker.next() {
+                working.withLock { working in
+                    working.now += 1
+                    working.most = max(working.most, working.now)
+                }
+                item.work()
+                working.withLock { $0.now -= 1 }
+                done.add(item.number)
+            }
+        }
+        let items = (1...50).map { Item($0) }
+        for item in items.prefix(25) { try queue.submit(item) }
+        for item in items.prefix(10) { item.mayEnd.open() }
+        await done.wait(for: 10)
+        for item in items.dropFirst(25) { try queue.submit(item) }
+        for item in items.dropFirst(10) { item.mayEnd.open() }
+        await done.wait(for: 50)
+        #expect(working.withLock { $0.most } == 2)
+        await queue.close()
+        #expect(done.values.sorted() == Array(1...50))
+    }
+
+    @Test func `what waits while all usual threads are held up is done by others`() async throws {
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 100, threads: 4, usual: 2, patienceSeconds: 0.01) { worker in
+            while let item = worker.next() {
+                item.work()
+                done.add(item.number)
+            }
+        }
+        let items = (1...20).map { Item($0) }
+        for item in items { try queue.submit(item) }
+        for item in items.dropFirst(2) { item.mayEnd.open() }
+        // The first two are at work all the time.
+        await done.wait(for: 18)
+        try queue.submit(Item.ready(21))
+        await done.wait(for: 19)
+        for item in items.prefix(2) { item.mayEnd.open() }
+        await queue.close()
+        #expect(done.values.sorted() == Array(1...21))
+        #expect(done.values.suffix(2).sorted() == [1, 2])
+    }
+
+    @Test func `a queue that is closed lets no work wait for the usual threads`() async throws {
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 100, threads: 2, usual: 1, patienceSeconds: 3600) { worker in
+            while let item = worker.next() {
+                item.work()
+                done.add(item.number)
+            }
+        }
+        let held = Item(1)
+        try queue.submit(held)
+        await held.hasBegun.wait()
+        for number in 2...5 { try queue.submit(Item.ready(number)) }
+        async let closed: Void = queue.close()
+        await done.wait(for: 4)
+        held.mayEnd.open()
+        await closed
+        #expect(done.values == [2, 3, 4, 5, 1])
     }
 
     @Test func `a closed queue refuses, also when it is closed again`() async throws {

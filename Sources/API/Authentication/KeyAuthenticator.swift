@@ -20,8 +20,9 @@ public struct KeyAuthenticator: Authenticator {
         self.tokens = tokens
         self.clock = clock
         sessions = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 10_000, clock: clock)
-        keys = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 10_000, clock: clock)
-        origins = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 1, clock: clock)
+        keys = BriefCache(
+            lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 10_000, renewsEarly: true, clock: clock)
+        origins = BriefCache(lifetimeSeconds: ShopAPI.cacheSeconds, capacity: 1, renewsEarly: true, clock: clock)
     }
 
     public func caller(

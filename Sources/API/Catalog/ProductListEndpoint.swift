@@ -17,7 +17,7 @@ extension ShopAPI {
             query.search.publishedOnly = !call.caller.isStaff
             let (wanted, memory) = (query, searches)
             let prices = try await prices(in: query.currency, of: store, for: call.caller)
-            return .value(
+            return .encoded(
                 try await database.read("catalog.list") { tx in
                     if wanted.isPlain {
                         let products = try Catalog.products(
@@ -27,18 +27,21 @@ extension ShopAPI {
                             in: tx)
                         return ProductList(
                             page: Page(views, limit: wanted.limit) { $0.product.id.description }, found: nil,
-                            currency: store.currency)
+                            currency: store.currency
+                        ).encoded
                     }
                     let found = try Catalog.search(
                         wanted.search, of: store.id, after: try wanted.position, limit: wanted.limit,
                         counting: wanted.wantsFacets ? .all : [], memory: memory, in: tx)
+                    // Encoded where it is read: a thread that has begun an answer ends it.
                     return ProductList(
                         page: Page(
                             try productViews(
                                 of: found.products, store: store, prices: prices,
                                 isForStaff: !wanted.search.publishedOnly, in: tx),
                             nextCursor: found.next?.description),
-                        found: found, currency: store.currency)
+                        found: found, currency: store.currency
+                    ).encoded
                 })
         }
     }
@@ -167,6 +170,8 @@ struct ProductList: Sendable {
         .nullable("facets", facetsShape) { list in
             list.found?.facets.map { FacetsView(facets: $0, currency: list.currency) }
         })
+
+    var encoded: EncodedBody { EncodedBody(Self.shape.encode(self)) }
 
     struct FacetsView: Sendable {
         let facets: ProductFacets

@@ -46,18 +46,22 @@ extension Storefront {
             let shop = try await shop(in: call.cookie(Self.currencyCookie))
             let query = ShelfQuery(page: "/search", call.query)
             let words = query.text.allSatisfy(\.isWhitespace) ? "" : query.text
+            let frame = Frame(shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)), query: words)
             let page = try await list(
                 query, words.isEmpty ? (query.isNarrowed ? "All products" : "Search") : "Results for “\(words)”",
-                of: shop)
-            let frame = Frame(shop: shop, basketCount: Basket.count(call.cookie(Basket.countCookie)), query: words)
-            return .value(.shop(EncodedBody(page.render(frame, isListed: false))))
+                of: shop
+            ) { $0.render(frame, isListed: false) }
+            return .value(.shop(EncodedBody(page)))
         }
     }
 
-    /// The products that a page's address asks for, and a few others when there are none.
-    func list(_ query: ShelfQuery, _ title: String, of shop: Shop) async throws -> ListPage {
+    /// A page with the products that its address asks for, and a few others when there are none. It is rendered where
+    /// it is read: a thread that has begun a page ends it, and others wait in the order in which they came.
+    func list(
+        _ query: ShelfQuery, _ title: String, of shop: Shop, render: @escaping @Sendable (ListPage) -> [UInt8]
+    ) async throws -> [UInt8] {
         try await database.read("storefront.list") { [searches] tx in
-            if query.isEmpty { return ListPage(title: title, query: query, cards: [], found: .nothing) }
+            if query.isEmpty { return render(ListPage(title: title, query: query, cards: [], found: .nothing)) }
             let (search, store) = (query.search(in: shop.store.currency), shop.store.id)
             // A category's page offers no other categories.
             let found = try Catalog.search(
@@ -72,7 +76,7 @@ extension Storefront {
                     of: Catalog.search(newest, of: store, after: nil, limit: 4, memory: searches, in: tx).products,
                     shop: shop, in: tx)
             }
-            return page
+            return render(page)
         }
     }
 

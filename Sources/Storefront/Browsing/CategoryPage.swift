@@ -26,10 +26,11 @@ extension Storefront {
             let path = "\(query.address)#\(query.position ?? "")"
             return .value(
                 try await shared(path, of: shop, basketCount: count) {
-                    let list = try await self.list(query, view.category.title, of: shop)
                     let root = view.category.ancestors.first?.handle ?? handle
-                    return CategoryPage(view: view, origin: origin(), list: list)
-                        .render(Frame(shop: shop, basketCount: count, category: root))
+                    let frame = Frame(shop: shop, basketCount: count, category: root)
+                    return try await self.list(query, view.category.title, of: shop) {
+                        CategoryPage(view: view, origin: origin(), list: $0).render(frame)
+                    }
                 })
         }
     }
