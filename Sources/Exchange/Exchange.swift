@@ -88,7 +88,7 @@ public enum Exchange {
         [.inBatches(pruning, of: 8, in: database, "exchange.prune") { limit, tx in try prune(limit: limit, in: tx) }]
     }
 
-    static let pruning = JobKind("exchange.prune", queue: .maintenance)
+    static let pruning = JobKind("exchange.prune", queue: .maintenance, timeoutSeconds: 600)
 
     /// What the clock causes.
     public static let cron: [CronEntry] = [

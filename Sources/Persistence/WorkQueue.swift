@@ -11,13 +11,14 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
     private let usual: Int
     private let patience: UInt64
     private let thread: @Sendable (Worker) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - limit: how many may wait beyond those that a free thread takes at once.
     ///   - threads: how many there are at most.
-    ///   - usual: how many are busy as long as no work has to wait for long; all of them when nil.
-    ///   - patienceSeconds: how long work waits before more than the usual threads take it: those may all be held up.
+    ///   - usual: how many are busy at once as long as they get on; all of them when nil.
+    ///   - patienceSeconds: when work waits and none was taken for so long, those at work are held up: one more may be
+    ///     busy until one of them has ended.
     ///   - thread: what each thread does: takes work until there is none, then returns.
     public init(
         limit: Int, threads: Int, usual: Int? = nil, patienceSeconds: Double = 0.05,
@@ -26,6 +27,7 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         self.limit = limit
         threadLimit = threads
         self.usual = min(usual ?? threads, threads)
+        state = Mutex(State(allowed: self.usual))
         patience = UInt64(patienceSeconds * 1e9)
         self.thread = thread
     }
@@ -34,8 +36,9 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
     public final class Worker: Sendable {
         private let queue: WorkQueue
         fileprivate let signal = DispatchSemaphore(value: 0)
-        /// Changes under the queue's lock only.
+        // Both change under the queue's lock only.
         fileprivate let isBusy = Atomic(false)
+        fileprivate let tookAt = Atomic<UInt64>(0)
 
         fileprivate init(_ queue: WorkQueue) {
             self.queue = queue
@@ -81,19 +84,14 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
                 state.refusals += 1
                 return .full
             }
+            if state.count == 0 { state.movedAt = now }
             state.push(Entry(work: work, submitted: now))
-            if state.busy >= usual, state.isWatched { return .wait }
-            if let idle = state.idle.popLast() { return .wake(idle) }
-            guard state.threads < threadLimit else { return .wait }
-            state.threads += 1
-            return .start
+            return .admitted(wake(in: &state))
         }
         switch admission {
         case .closed: throw .unavailable("the database is closed")
         case .full: throw .queueFull
-        case .wake(let worker): worker.signal.signal()
-        case .wait: break
-        case .start: try startThread(for: work)
+        case .admitted(let wake): try call(wake, for: work)
         }
     }
 
@@ -128,7 +126,24 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         }
     }
 
-    private func startThread(for work: Work) throws(DatabaseError) {
+    /// Whom to call for what waits: a thread that takes it, or that watches while all that may be are busy.
+    private func wake(in state: inout State) -> Wake {
+        if state.busy >= state.allowed, state.isWatched { return .nobody }
+        if let idle = state.idle.popLast() { return .idle(idle) }
+        guard state.threads < threadLimit else { return .nobody }
+        state.threads += 1
+        return .new
+    }
+
+    private func call(_ wake: Wake, for work: Work?) throws(DatabaseError) {
+        switch wake {
+        case .idle(let worker): worker.signal.signal()
+        case .new: try startThread(for: work)
+        case .nobody: break
+        }
+    }
+
+    private func startThread(for work: Work?) throws(DatabaseError) {
         do {
             try OwnThread.start { [self] in
                 thread(Worker(self))
@@ -143,6 +158,7 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         } catch {
             let isStuck = state.withLock { state in
                 state.threads -= 1
+                guard let work else { return false }
                 return state.threads == 0 && state.remove(work)
             }
             if isStuck { throw error }
@@ -152,42 +168,53 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
     private func giveBack(_ work: Work, by worker: Worker) {
         let now = monotonicNanoseconds()
         let idle = state.withLock { state in
-            if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
+            free(worker, at: now, in: &state)
             state.pushFront(Entry(work: work, submitted: now))
             return state.idle.popLast()
         }
         idle?.signal.signal()
     }
 
+    private func free(_ worker: Worker, at now: UInt64, in state: inout State) {
+        guard worker.isBusy.exchange(false, ordering: .relaxed) else { return }
+        state.busy -= 1
+        // Each that was held up has let one more in.
+        if now - worker.tookAt.load(ordering: .relaxed) >= patience {
+            state.allowed = max(usual, state.allowed - 1)
+        }
+    }
+
     private func next(for worker: Worker, idleSeconds: Double, onIdle: () -> Void) -> Work? {
         var hasIdled = idleSeconds == .infinity
         var isWatching = false
         while true {
-            var helper: Worker?
-            let step = state.withLock { state -> Step in
-                if worker.isBusy.exchange(false, ordering: .relaxed) { state.busy -= 1 }
+            let (step, wake) = state.withLock { state -> (Step, Wake) in
+                let now = monotonicNanoseconds()
+                free(worker, at: now, in: &state)
                 if isWatching { state.isWatched = false }
                 isWatching = false
-                if state.busy >= usual, !state.isClosed, let rest = state.patienceLeft(of: patience) {
-                    state.rest(worker)
-                    guard !state.isWatched else { return .wait }
-                    state.isWatched = true
-                    isWatching = true
-                    return .watch(nanoseconds: rest)
+                if state.busy >= state.allowed, state.count > 0, !state.isClosed {
+                    let end = state.movedAt + patience
+                    if now < end {
+                        state.rest(worker)
+                        if state.isWatched { return (.wait, .nobody) }
+                        state.isWatched = true
+                        isWatching = true
+                        return (.watch(nanoseconds: Int(end - now)), .nobody)
+                    }
+                    state.allowed += 1
                 }
                 if let work = state.pop() {
-                    worker.isBusy.store(true, ordering: .relaxed)
-                    state.busy += 1
-                    state.idle.removeAll { $0 === worker }
-                    // What waits behind it is watched by another.
-                    if state.busy >= usual, state.count > 0, !state.isWatched { helper = state.idle.popLast() }
-                    return .work(work)
+                    state.take(worker, at: now)
+                    let isHeld = state.busy >= state.allowed && state.count > 0 && usual < threadLimit
+                    return (.work(work), isHeld ? self.wake(in: &state) : .nobody)
                 }
-                if state.isClosed { return .end }
+                if state.isClosed { return (.end, .nobody) }
                 state.rest(worker)
-                return .wait
+                return (.wait, .nobody)
             }
-            helper?.signal.signal()
+            // ignored: without another thread those at work do what waits
+            try? call(wake, for: nil)
             switch step {
             case .work(let work): return work
             case .end: return nil
@@ -223,12 +250,16 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
     }
 
     private enum Admission {
-        case closed, full, wake(Worker), wait, start
+        case closed, full, admitted(Wake)
+    }
+
+    private enum Wake {
+        case nobody, idle(Worker), new
     }
 
     private enum Step {
         case work(Work), end, wait
-        /// Until what waits at the head has waited for long.
+        /// Until those at work are held up, unless work is taken meanwhile.
         case watch(nanoseconds: Int)
     }
 
@@ -246,15 +277,31 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
         var idle: [Worker] = []
         var threads = 0
         var busy = 0
-        /// Whether a thread looks after what waits for the usual ones.
+        /// How many may be.
+        var allowed: Int
+        /// When work was taken last, or began to wait.
+        var movedAt: UInt64 = 0
+        /// Whether a thread looks whether those at work are held up.
         var isWatched = false
         var isClosed = false
         var refusals = 0
         var longestWaitNanoseconds: UInt64 = 0
         var closers: [CheckedContinuation<Void, Never>] = []
 
+        init(allowed: Int) {
+            self.allowed = allowed
+        }
+
         mutating func rest(_ worker: Worker) {
             if !idle.contains(where: { $0 === worker }) { idle.append(worker) }
+        }
+
+        mutating func take(_ worker: Worker, at now: UInt64) {
+            worker.isBusy.store(true, ordering: .relaxed)
+            worker.tookAt.store(now, ordering: .relaxed)
+            busy += 1
+            movedAt = now
+            idle.removeAll { $0 === worker }
         }
 
         mutating func push(_ entry: Entry) {
@@ -270,13 +317,6 @@ public final class WorkQueue<Work: AnyObject & Sendable>: Sendable {
                 entries.insert(entry, at: 0)
             }
             count += 1
-        }
-
-        /// How long what has waited the longest may go on waiting; nil when nothing waits, or too long.
-        func patienceLeft(of patience: UInt64) -> Int? {
-            guard count > 0, let first = entries[head...].lazy.compactMap({ $0 }).first else { return nil }
-            let waited = monotonicNanoseconds() - first.submitted
-            return waited < patience ? Int(patience - waited) : nil
         }
 
         mutating func pop() -> Work? {

@@ -14,10 +14,12 @@ import Testing
         let failure = Mutex<Problem?>(nil)
 
         func load(_ key: String) async throws -> Int {
+            // Before others are told that the load has begun, and change them.
+            let (gate, failure) = (gate.withLock { $0 }, failure.withLock { $0 })
+            let number = loads.values.count + 1
             loads.add(key)
-            let number = loads.values.count
-            if let gate = gate.withLock({ $0 }) { await gate.wait() }
-            if let problem = failure.withLock({ $0 }) { throw problem }
+            if let gate { await gate.wait() }
+            if let failure { throw failure }
             return number
         }
     }

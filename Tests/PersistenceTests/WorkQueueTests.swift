@@ -177,6 +177,7 @@ import Testing
         }
         let items = (1...50).map { Item($0) }
         for item in items.prefix(25) { try queue.submit(item) }
+        for item in items.prefix(2) { await item.hasBegun.wait() }
         for item in items.prefix(10) { item.mayEnd.open() }
         await done.wait(for: 10)
         for item in items.dropFirst(25) { try queue.submit(item) }
@@ -206,6 +207,25 @@ import Testing
         await queue.close()
         #expect(done.values.sorted() == Array(1...21))
         #expect(done.values.suffix(2).sorted() == [1, 2])
+    }
+
+    @Test func `each that is held up lets one more in, until all threads are`() async throws {
+        let done = Observations<Int>()
+        let queue = WorkQueue<Item>(limit: 100, threads: 4, usual: 1, patienceSeconds: 0.01) { worker in
+            while let item = worker.next() {
+                item.work()
+                done.add(item.number)
+            }
+        }
+        for round in 0..<3 {
+            let items = (1...5).map { Item(round * 10 + $0) }
+            for item in items { try queue.submit(item) }
+            for item in items.prefix(4) { await item.hasBegun.wait() }
+            #expect(!items[4].hasBegun.isOpen)
+            for item in items { item.mayEnd.open() }
+            await done.wait(for: round * 5 + 5)
+        }
+        await queue.close()
     }
 
     @Test func `a queue that is closed lets no work wait for the usual threads`() async throws {

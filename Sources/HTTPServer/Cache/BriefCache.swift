@@ -1,8 +1,8 @@
 public import Primitives
 import Synchronization
 
-/// Keeps what was loaded for a moment, so that what is asked for often is loaded seldom: at most once a lifetime and
-/// key, however many ask at once. What it returns is never older than its lifetime, counted from before the load.
+/// Keeps what was loaded for a moment, so that what is asked for often is loaded seldom: once a lifetime and key, however
+/// many ask at once. What it returns is never older than its lifetime, counted from before the load.
 public final class BriefCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum Content {
         case loading(Task<Value, any Error>)
@@ -20,7 +20,7 @@ public final class BriefCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        /// The loads in the order in which they began, from `head` on. The keys of some have been loaded anew since.
+        /// The entries in the order in which they came, from `head` on. The keys of some have been loaded anew since.
         var order: [(key: Key, number: Int)] = []
         var head = 0
         var next = 0
@@ -47,9 +47,10 @@ public final class BriefCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
 
     /// The value of a key, loaded when there is none that is young enough. A load that fails is not kept.
     public func value(for key: Key, load: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        let now = clock.now()
         // What made room is let go of after the lock.
         let (entry, _) = state.withLock { state -> (Entry, [Entry]) in
+            // Not before: it would seem to be earlier than what came meanwhile.
+            let now = clock.now()
             if let entry = state.entries[key], age(of: entry, at: now) != nil {
                 if isRipe(entry, at: now) {
                     state.entries[key]?.isRenewed = true
@@ -104,7 +105,7 @@ public final class BriefCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         state.next += 1
         let former = state.entries.updateValue(entry, forKey: key)
         state.order.append((key, entry.number))
-        return (entry, makeRoom(in: &state, at: startedAt) + (former.map { [$0] } ?? []))
+        return (entry, makeRoom(in: &state, at: clock.now()) + (former.map { [$0] } ?? []))
     }
 
     /// In seconds; nil when it is too old. A clock that was set back makes an entry seem to come from the future: that

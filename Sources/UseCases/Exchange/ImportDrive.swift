@@ -53,7 +53,8 @@ public struct ImportDrive: Sendable {
                 let content = try await database.read("exchange.part") { tx in
                     try Exchange.content(ofPart: part.number, of: id, store: storeID, in: tx) ?? []
                 }
-                var rest = content[max(0, found.place.offset - begin)...]
+                // Nothing is left of a file whose import was stopped meanwhile: the next transaction finds out.
+                var rest = content.dropFirst(max(0, found.place.offset - begin))
                 if begin == 0, found.place.offset == 0, let objection = CSVEncoding.objection(toBeginning: rest) {
                     throw Problem(.invalid, "import.encoding", objection)
                 }
