@@ -1,8 +1,8 @@
 public import Primitives
 import Synchronization
 
-/// Keeps what was loaded for a moment, so that what is asked for often is loaded seldom: once a lifetime and key, however
-/// many ask at once. What it returns is never older than its lifetime, counted from before the load.
+/// Keeps what was loaded for a moment, so that what is asked for often is loaded seldom: once a lifetime and key,
+/// however many ask at once. What it returns is never older than its lifetime, counted from before the load.
 public final class BriefCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum Content {
         case loading(Task<Value, any Error>)
