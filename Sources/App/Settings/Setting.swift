@@ -135,8 +135,8 @@ public enum SettingCatalogue {
         .integer(1...500), standard: "24")
     static let readers = Setting(
         "SHIPSHAPE_DATABASE_READERS",
-        "Connections that only read. On SQLite as many work at once as there are cores, and the others when something"
-            + " has waited for long; on PostgreSQL all of them.",
+        "Connections that only read. On SQLite as many work at once as there are cores, and the others while those are"
+            + " held up; on PostgreSQL all of them.",
         .integer(1...500), standard: "4")
     static let queue = Setting(
         "SHIPSHAPE_DATABASE_QUEUE", "Transactions that may wait for a connection; one more is answered with 503.",
