@@ -23,15 +23,17 @@ extension Storefront {
             if view.category.handle != call.path { return .value(.moved(to: address.description)) }
             let query = ShelfQuery(page: "/categories/\(handle)", category: handle, call.query)
             let count = Basket.count(call.cookie(Basket.countCookie))
+            let root = view.category.ancestors.first?.handle ?? handle
+            let frame = Frame(shop: shop, basketCount: count, category: root)
+            @Sendable func page() async throws -> [UInt8] {
+                try await list(query, view.category.title, of: shop) {
+                    CategoryPage(view: view, origin: origin(), list: $0).render(frame)
+                }
+            }
+            // Hardly two choose the same filters in the same moment: to keep these pages would only cost memory.
+            if query.isNarrowed { return .value(.shop(EncodedBody(try await page()), isShared: true)) }
             let path = "\(query.address)#\(query.position ?? "")"
-            return .value(
-                try await shared(path, of: shop, basketCount: count) {
-                    let root = view.category.ancestors.first?.handle ?? handle
-                    let frame = Frame(shop: shop, basketCount: count, category: root)
-                    return try await self.list(query, view.category.title, of: shop) {
-                        CategoryPage(view: view, origin: origin(), list: $0).render(frame)
-                    }
-                })
+            return .value(try await shared(path, of: shop, basketCount: count, make: page))
         }
     }
 
