@@ -183,6 +183,41 @@ def _uploads_image(has_scripts: bool, world: World) -> None:
         expect(shown).to_have_count(0)
 
 
+def _makes_product(has_scripts: bool, world: World) -> None:
+    title = "Fig jam" if has_scripts else "Plum jam"
+    with at_work(world, has_scripts, "phone") as staff:
+        staff.go("/dashboard/products")
+        staff.page.get_by_role("link", name="New product").click()
+        with staff.expecting(422):
+            staff.page.get_by_label("Title", exact=True).fill(title)
+            staff.press("Add the product")
+            staff.sees("give a price such as")
+        expect(staff.page.get_by_label("Title", exact=True)).to_have_value(title)
+        staff.page.get_by_label("Status").select_option(label="Active")
+        staff.page.get_by_label(re.compile("^Price")).fill("4.20")
+        staff.page.get_by_label("Pantry").check()
+        staff.page.get_by_label("Units in the house").fill("12")
+        staff.page.get_by_text("Options, such as size or colour").click()
+        staff.page.get_by_label("Option 1").fill("Jar")
+        staff.page.get_by_label("Its values").first.fill("Small\nLarge")
+        staff.press("Add the product")
+        staff.sees("The product is saved.")
+        staff.sees("Small, in")
+        staff.page.get_by_text("Options", exact=True).click()
+        staff.page.get_by_label("Its values").first.fill("Small\nLarge\nGiant")
+        staff.page.get_by_text("SKU, weight and tax of Small").click()
+        staff.page.get_by_label("Remove this variant and its stock").first.check()
+        staff.press(re.compile("^Save$"))
+        staff.sees("Giant, in")
+        expect(staff.page.get_by_text("Small, in")).to_have_count(0)
+        address = staff.page.get_by_label("Address").input_value()
+        staff.go(f"/products/{address}")
+        staff.sees(title)
+        staff.page.go_back()
+        staff.press("Remove the product")
+        staff.sees("It is removed.")
+
+
 def _png(side: int) -> bytes:
     """A grey square, whose bytes are its own."""
 
@@ -217,7 +252,8 @@ def checks() -> list[Check]:
             Check(f"staff, an order arrives and is sent{words}", partial(_sells, has_scripts)),
             Check(f"staff, filters stand in the address{words}", partial(_filters, has_scripts)),
             Check(f"staff, an order is canceled{words}", partial(_cancels, has_scripts)),
-            Check(f"staff, an image is uploaded{words}", partial(_uploads_image, has_scripts))]
+            Check(f"staff, an image is uploaded{words}", partial(_uploads_image, has_scripts)),
+            Check(f"staff, a product is made and removed{words}", partial(_makes_product, has_scripts))]
     return found
 
 
@@ -267,6 +303,7 @@ PAGES = [
     _page("orders", "/dashboard"),
     _page("no orders", "/dashboard?q=nobody@example.com"),
     _page("products", "/dashboard/products"),
+    _page("new product", "/dashboard/products/new"),
     _page("taxes", "/dashboard/taxes"),
     _page("tax zone", "/dashboard/taxes/zone"),
     _behind("product", "/dashboard/products", "Country sourdough"),

@@ -9,14 +9,14 @@ public struct ChangeProduct: Sendable {
     private let actor: Actor
     private let requestID: String?
     private let isIndexed: Bool
-    private let change: @Sendable (inout ProductDraft) -> Void
+    private let change: @Sendable (inout ProductDraft) throws -> Void
 
     /// - Parameter isIndexed: false when the caller indexes many products at once (`IndexProducts`) in the same
     ///   transaction.
     public init(
         store: StoreID, currency: Currency, product: ProductID, actor: Actor, requestID: String?,
         isIndexed: Bool = true,
-        change: @escaping @Sendable (inout ProductDraft) -> Void
+        change: @escaping @Sendable (inout ProductDraft) throws -> Void
     ) {
         self.store = store
         self.currency = currency
@@ -28,14 +28,14 @@ public struct ChangeProduct: Sendable {
     }
 
     /// - Returns: the product as it is now, and the variants that it no longer has, so that their stock can go too.
-    /// - Throws: what `SaveProduct` throws.
+    /// - Throws: what `SaveProduct` and the change throw.
     public func run(in tx: borrowing Transaction) throws -> (product: Product, removed: [VariantID]) {
         try CollectionTable.shareRules(store: store, in: tx)
         // Locked before it is read: two changes at once must not undo each other.
         try ProductTable.lock(product, store: store, in: tx)
         guard let former = try Catalog.product(product, of: store, in: tx) else { throw Problem.notFound("product") }
         var draft = try ProductDraft(former, currency: currency)
-        change(&draft)
+        try change(&draft)
         let changed = try SaveProduct(
             store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID,
             isIndexed: isIndexed

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Primitives
 
 /// What is sold, in one or more variants.
@@ -23,6 +24,18 @@ public struct Product: Hashable, Sendable {
     public var publishedAt: Instant?
     /// When buyers cease to see it; nil for never.
     public var unpublishedAt: Instant?
+
+    /// One that nobody saved yet, as the form of a new product begins: a draft with a variant that has no price.
+    public static var blank: Product {
+        let none = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        let variant = Variant(
+            id: VariantID(none), product: ProductID(none), sku: "", title: Variant.title(of: []), optionValues: [],
+            priceMinorUnits: 0, weightGrams: 0, isTaxable: true, requiresShipping: true)
+        return Product(
+            id: ProductID(none), handle: "", title: "", descriptionHTML: "", status: .draft, vendor: "",
+            optionNames: [], images: [], tags: [], categories: [], variants: [variant], version: 0,
+            createdAt: Instant(microseconds: 0), updatedAt: Instant(microseconds: 0))
+    }
 
     /// Whether buyers see it at a moment.
     public func isShown(at moment: Instant) -> Bool {

@@ -94,6 +94,8 @@ public struct ProductDraft: Sendable {
 
     /// The most variants of a product.
     public static let mostVariants = 100
+    /// The most options of a product.
+    public static let mostOptions = 3
 
     /// Checks what the fields say together and settles the options.
     /// - Throws: `validation.failed` with every field at fault.
@@ -118,7 +120,7 @@ public struct ProductDraft: Sendable {
                     pointer: "/unpublished_at", code: "order", detail: "It would end before it begins to be shown."))
         }
         let names = settledOptionNames()
-        if names.count > 3 {
+        if names.count > Self.mostOptions {
             errors.append(
                 .init(pointer: "/options", code: "too_many_options", detail: "A product has at most three options."))
         }

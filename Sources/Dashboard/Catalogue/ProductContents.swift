@@ -11,10 +11,14 @@ struct ProductContents: Sendable {
     let currency: Currency
     /// The tax classes of the store.
     let classes: [TaxClass]
+    /// The store's categories, each before those below it.
+    let tree: [CategoryDetails]
     var typed: Form?
     var faults = Faults()
 
-    private var address: WebAddress { "/dashboard/products/\(product.id)" }
+    private var address: WebAddress {
+        product.isBlank ? "/dashboard/products" : "/dashboard/products/\(product.id)"
+    }
 
     var html: HTML {
         UI.card("Product") {
@@ -24,10 +28,13 @@ struct ProductContents: Sendable {
             ) {
                 names
                 publication
+                categories
                 searchEngines
                 for variant in product.variants { self.variant(variant) }
+                if product.isBlank { stock }
+                options
                 metadata
-                div { UI.button("Save", .primary) }
+                div { UI.button(product.isBlank ? "Add the product" : "Save", .primary) }
             }
         }
     }
@@ -50,8 +57,11 @@ struct ProductContents: Sendable {
                 control: .select(ProductStatus.allCases.map { .init($0.rawValue, $0.words) }),
                 hint: "Buyers see active products only", isRequired: true, attributes: [])
             line(
-                "handle", "Address", product.handle, hint: "In /products/…; the former address leads here",
-                isRequired: true, attributes: [.autocomplete("off"), .spellcheck("false")])
+                "handle", "Address", product.handle,
+                hint: product.isBlank
+                    ? "In /products/…; made from the title when empty"
+                    : "In /products/…; the former address leads here",
+                isRequired: !product.isBlank, attributes: [.autocomplete("off"), .spellcheck("false")])
             line(
                 "description", "Description", product.descriptionHTML, control: .area,
                 hint: "Text, or simple HTML: paragraphs, lists, links", attributes: [.rows(6)])
@@ -95,7 +105,8 @@ struct ProductContents: Sendable {
                 div(.class("pair")) {
                     line(
                         VariantEntry.Part.price.field(variant.id), "Price",
-                        Price.field(variant.priceMinorUnits, currency), hint: variant.sku.isEmpty ? nil : variant.sku,
+                        product.isBlank ? "" : Price.field(variant.priceMinorUnits, currency),
+                        hint: variant.sku.isEmpty ? nil : variant.sku,
                         isRequired: true, attributes: Self.amount)
                     line(
                         VariantEntry.Part.compareAt.field(variant.id), "Former price",
@@ -108,6 +119,7 @@ struct ProductContents: Sendable {
                 details(.open(parts.contains { faults[$0.field(variant.id)] != nil })) {
                     summary { isOnly ? "SKU, weight and tax" : "SKU, weight and tax of \(variant.title)" }
                     goods(variant)
+                    if !isOnly { removal(of: variant) }
                 }
             }
         }
@@ -139,6 +151,72 @@ struct ProductContents: Sendable {
                     name(.shipping), "Delivery", variant.requiresShipping ? "yes" : "no",
                     control: .select([.init("yes", "It is sent somewhere"), .init("no", "There is nothing to send")]),
                     isRequired: true, attributes: [])
+            }
+        }
+    }
+
+    private func removal(of variant: Variant) -> HTML {
+        let ticked = typed?.values(ProductEntry.removal).contains(variant.id.description) ?? false
+        return box(ProductEntry.removal, variant.id.description, "Remove this variant and its stock", isOn: ticked)
+    }
+
+    private func box(_ name: String, _ value: String, _ title: String, isOn: Bool) -> HTML {
+        label(.class("row")) {
+            input(.type("checkbox"), .name(name), .value(value), .checked(isOn))
+            span { title }
+        }
+    }
+
+    private var categories: HTML {
+        guard !tree.isEmpty else { return .empty }
+        let own = typed?.values(ProductEntry.category) ?? product.categories.map(\.id.description)
+        return fieldset(.class("fieldset")) {
+            legend { "Categories" }
+            input(.type("hidden"), .name(ProductEntry.areCategoriesShown), .value("shown"))
+            div(.class("scroll-list")) {
+                for category in tree {
+                    let title = (category.ancestors.map(\.title) + [category.title]).joined(separator: " › ")
+                    box(
+                        ProductEntry.category, category.id.description, title,
+                        isOn: own.contains(category.id.description))
+                }
+            }
+        }
+    }
+
+    /// Of a new product: later, each variant has its own.
+    private var stock: HTML {
+        line(
+            NewProductEntry.onHand, "Units in the house", "",
+            hint: "Of each variant; stock is not tracked when empty",
+            attributes: [.inputmode("numeric"), .autocomplete("off")])
+    }
+
+    private var options: HTML {
+        let present = product.options
+        let places = 0..<ProductDraft.mostOptions
+        let isFaulty = places.contains { faults[OptionEntry.name($0)] ?? faults[OptionEntry.values($0)] != nil }
+        return details(.open(isFaulty)) {
+            summary { present.isEmpty ? "Options, such as size or colour" : "Options" }
+            div(.class("stack tight")) {
+                input(
+                    .type("hidden"), .name(OptionEntry.shown),
+                    .value(typed?[OptionEntry.shown] ?? OptionEntry.text(present)))
+                for place in places {
+                    let option = present.indices.contains(place) ? present[place] : nil
+                    div(.class("pair")) {
+                        line(OptionEntry.name(place), "Option \(place + 1)", option?.name ?? "")
+                        line(
+                            OptionEntry.values(place), "Its values", OptionEntry.text(option?.values ?? []),
+                            control: .area, hint: place == 0 ? "One on each line" : nil, attributes: [.rows(3)])
+                    }
+                }
+                p(.class("hint")) {
+                    product.isBlank
+                        ? "Each combination becomes a variant at the price above; you can change them afterwards."
+                        : "A new value gets a variant for each combination, one that goes takes its variants along, "
+                            + "and one that is written over another renames it."
+                }
             }
         }
     }

@@ -7,11 +7,17 @@ import Persistence
 import Pricing
 import Primitives
 import Stores
+import UseCases
 
 extension Dashboard {
-    var productEndpoints: [Endpoint] { [productList, productPage, saveProduct, saveProductStock, saveRelated] }
+    var productEndpoints: [Endpoint] {
+        [
+            productList, newProductPage, addProduct, productPage, saveProduct, saveProductStock, saveRelated,
+            removeProduct,
+        ]
+    }
 
-    private static let path = PathShape("product", .identifier(IdentifierKinds.Product.self))
+    static let productPath = PathShape("product", .identifier(IdentifierKinds.Product.self))
     static let pageSize = 50
 
     private var productList: Endpoint {
@@ -34,6 +40,7 @@ extension Dashboard {
             }
             var page = try await page(.products, "Products", of: store.id)
             page.following = .store(after: list.position)
+            page.notice = Notice(call.query)
             return page.answer(list.html)
         }
     }
@@ -58,7 +65,7 @@ extension Dashboard {
     private var productPage: Endpoint {
         Endpoint(
             .get, "/dashboard/products/{product}", "showStaffProduct", summary: "A product with its prices and stock",
-            policy: Access.reading("products:read"), takes: .page(Self.path), answers: .web
+            policy: Access.reading("products:read"), takes: .page(Self.productPath), answers: .web
         ) { call in
             try await show(call.path, of: try call.store, notice: Notice(call.query))
         }
@@ -67,22 +74,29 @@ extension Dashboard {
     private var saveProduct: Endpoint {
         Endpoint(
             .post, "/dashboard/products/{product}", "saveProduct", summary: "Changes a product and its variants",
-            policy: Access.changing("products:write"), takes: .form(Self.path), answers: .web
+            policy: Access.changing("products:write"), takes: .form(Self.productPath), answers: .web
         ) { call in
             let store = try await store(try call.store)
             let id = call.path
-            let product = try await database.read("catalog.find") { tx in
-                try Catalog.product(id, of: store.id, in: tx)
+            let (product, tree) = try await database.read("catalog.find") { tx in
+                (
+                    try Catalog.product(id, of: store.id, in: tx),
+                    try Catalog.categoryTree(of: store.id, limit: Self.mostCategories, in: tx)
+                )
             }
             guard let product else { throw Problem.notFound("product") }
-            let entry = ProductEntry(call.body, of: product, currency: store.currency)
+            let entry = ProductEntry(call.body, of: product, categories: tree, currency: store.currency)
             var forms = ProductForms(product: call.body, faults: entry.faults)
             guard entry.faults.isEmpty else { return try await show(id, of: store.id, forms: forms) }
             let change = ChangeProduct(
                 store: store.id, currency: store.currency, product: id, actor: call.actor, requestID: call.requestID,
-                change: { entry.apply(to: &$0) })
+                change: { try entry.apply(to: &$0) })
             do {
-                _ = try await database.write("catalog.update") { tx in try change.run(in: tx) }
+                try await database.write("catalog.update") { tx in
+                    let (changed, removed) = try change.run(in: tx)
+                    try Inventory.forget(removed, store: store.id, in: tx)
+                    try ShelfAvailability.review([changed], store: store.id, in: tx)
+                }
             } catch let problem as Problem where Faults.canBeShown(problem) {
                 forms.faults = Faults(problem, field: ProductEntry.field)
                 return try await show(id, of: store.id, forms: forms)
@@ -96,7 +110,7 @@ extension Dashboard {
         Endpoint(
             .post, "/dashboard/products/{product}/related", "saveRelated",
             summary: "Chooses the products that are shown beside one", policy: Access.changing("products:write"),
-            takes: .form(Self.path), answers: .web
+            takes: .form(Self.productPath), answers: .web
         ) { call in
             let (store, id) = (try call.store, call.path)
             let handles = (call.body["related"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
@@ -129,7 +143,7 @@ extension Dashboard {
     private var saveProductStock: Endpoint {
         Endpoint(
             .post, "/dashboard/products/{product}/stock", "saveProductStock", summary: "Sets the stock of variants",
-            policy: Access.changing("stock:write"), takes: .form(Self.path), answers: .web
+            policy: Access.changing("stock:write"), takes: .form(Self.productPath), answers: .web
         ) { call in
             let (store, id) = (try call.store, call.path)
             let product = try await database.read("catalog.find") { tx in try Catalog.product(id, of: store, in: tx) }
@@ -162,6 +176,7 @@ extension Dashboard {
                 product: product, levels: levels, currency: store.currency, position: position,
                 related: try Catalog.chosenRelated(to: id, of: store.id, in: tx).map(\.handle), now: tx.now,
                 forms: forms)
+            page.tree = try Catalog.categoryTree(of: store.id, limit: Self.mostCategories, in: tx)
             page.classes = try Pricing.taxSettings(of: store.id, in: tx).settings.allClasses
             page.images.outcomes = try Media.outcomes(
                 of: product.images.filter(\.isWaitingForCopy).map(\.url), store: store.id, in: tx)

@@ -28,7 +28,10 @@ struct ProductEntry: Sendable {
     private let seoTitle: String?
     private let seoDescription: String?
     private let tags: [String]?
+    private let categories: [ProductDraft.CategoryDraft]?
+    private let options: OptionEntry?
     private let variants: [VariantEntry]
+    private let removed: Set<VariantID>
     private(set) var faults = Faults()
 
     /// The form's name of what a pointer of the domain points to.
@@ -36,11 +39,13 @@ struct ProductEntry: Sendable {
         switch pointer {
         case "/handle": "handle"
         case "/unpublished_at": "unpublished_at"
+        case "/options": OptionEntry.name(0)
         default: ""
         }
     }
 
-    init(_ form: Form, of product: Product, currency: Currency) {
+    /// - Parameter categories: those that the form offers.
+    init(_ form: Form, of product: Product, categories tree: [CategoryDetails], currency: Currency) {
         var faults = Faults()
         title = (form["title"] ?? "").trimmed
         if title.isEmpty { faults.add("title", "Give the product a title.") }
@@ -52,7 +57,7 @@ struct ProductEntry: Sendable {
         self.status = status ?? product.status
         // Forms that do not show these leave them as they are.
         let typedHandle = (form["handle"] ?? product.handle).trimmed
-        if typedHandle.isEmpty { faults.add("handle", "Give the product an address.") }
+        if typedHandle.isEmpty, !product.isBlank { faults.add("handle", "Give the product an address.") }
         handle = typedHandle
         publishedAt = Moment.read(form, "published_at", present: product.publishedAt, &faults)
         unpublishedAt = Moment.read(form, "unpublished_at", present: product.unpublishedAt, &faults)
@@ -64,6 +69,9 @@ struct ProductEntry: Sendable {
         seoDescription = Self.text(
             form, "seo_description", "A description", present: product.details.seoDescription, most: 1000, &faults)
         tags = Self.tags(form, present: product.tags, &faults)
+        categories = Self.categories(form, present: product.categories, offered: tree)
+        options = OptionEntry(form, &faults)
+        removed = Set(form.values(Self.removal).compactMap { VariantID($0) })
         var variants: [VariantEntry] = []
         for variant in product.variants {
             variants.append(VariantEntry(form, of: variant, currency: currency, &faults))
@@ -109,10 +117,32 @@ struct ProductEntry: Sendable {
         return tags
     }
 
-    func apply(to draft: inout ProductDraft) {
+    /// What is chosen goes behind what stays; a category that the form does not offer stays.
+    private static func categories(
+        _ form: Form, present: [Category], offered: [CategoryDetails]
+    ) -> [ProductDraft.CategoryDraft]? {
+        guard form[areCategoriesShown] != nil else { return nil }
+        let ticked = Set(form.values(category))
+        let chosen = offered.filter { ticked.contains($0.id.description) }
+        let kept = present.filter { category in
+            chosen.contains { $0.id == category.id } || !offered.contains { $0.id == category.id }
+        }
+        let added = chosen.filter { category in !present.contains { $0.id == category.id } }
+        return (kept.map { ($0.handle, $0.title) } + added.map { ($0.handle, $0.title) })
+            .map { ProductDraft.CategoryDraft(handle: $0, title: $1) }
+    }
+
+    /// The boxes of the categories, and what says that the form has them.
+    static let category = "category"
+    static let areCategoriesShown = "categories"
+    /// The boxes of the variants that go.
+    static let removal = "removed"
+
+    /// - Throws: `product.changed` when somebody else changed the options since they were shown.
+    func apply(to draft: inout ProductDraft) throws(Problem) {
         draft.title = title
         draft.status = status
-        draft.handle = handle
+        draft.handle = handle.isEmpty ? nil : handle
         draft.publishedAt = publishedAt
         draft.unpublishedAt = unpublishedAt
         if let description { draft.descriptionHTML = description }
@@ -121,7 +151,10 @@ struct ProductEntry: Sendable {
         if let seoTitle { draft.details.seoTitle = seoTitle }
         if let seoDescription { draft.details.seoDescription = seoDescription }
         if let tags { draft.tags = tags }
+        if let categories { draft.categories = categories }
         for variant in variants { variant.apply(to: &draft) }
+        try options?.apply(to: &draft)
+        draft.variants.removeAll { $0.id.map(removed.contains) ?? false }
     }
 }
 

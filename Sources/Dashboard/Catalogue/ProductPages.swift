@@ -44,7 +44,8 @@ struct ProductListPage: Sendable {
             div(.class("page-head")) {
                 h1 { "Products" }
                 UI.linkButton("Redirects", "/dashboard/redirects", .quiet)
-                UI.linkButton("Import and export", "/dashboard/imports")
+                UI.linkButton("Import and export", "/dashboard/imports", .quiet)
+                UI.linkButton("New product", "/dashboard/products/new")
             }
             form(.method(.get), .action("/dashboard/products"), .class("filters"), .role("search")) {
                 div(.class("field search-field")) {
@@ -66,7 +67,10 @@ struct ProductListPage: Sendable {
         ) {
             if products.isEmpty {
                 if text.isEmpty {
-                    UI.empty("No products yet", "Import a CSV file, or send them to the API: POST /api/v1/products.")
+                    UI.empty(
+                        "No products yet",
+                        "Add the first one, import a CSV file, or send them to the API: POST /api/v1/products."
+                    ) { UI.linkButton("New product", "/dashboard/products/new") }
                 } else {
                     UI.empty("No product matches", "Every word has to occur; the last may be a beginning.") {
                         UI.linkButton("Show all products", "/dashboard/products")
@@ -134,6 +138,8 @@ struct ProductPage: Sendable {
     let now: Instant
     /// The tax classes of the store.
     var classes: [TaxClass] = []
+    /// The store's categories.
+    var tree: [CategoryDetails] = []
     var forms = ProductForms()
     var images: ProductImagesCard
 
@@ -171,14 +177,23 @@ struct ProductPage: Sendable {
                     stock
                     images.html
                     beside
+                    removal
                 }
             }
         }
     }
 
+    private var removal: HTML {
+        UI.card("Remove") {
+            p { "Orders keep what they say of it. To hide it from buyers, archive it instead." }
+            form(.method(.post), .action("\(address)/removal")) { UI.button("Remove the product", .danger) }
+        }
+    }
+
     private var contents: HTML {
         ProductContents(
-            product: product, currency: currency, classes: classes, typed: forms.product, faults: forms.faults
+            product: product, currency: currency, classes: classes, tree: tree, typed: forms.product,
+            faults: forms.faults
         ).html
     }
 
