@@ -195,7 +195,7 @@ def _makes_product(has_scripts: bool, world: World) -> None:
         expect(staff.page.get_by_label("Title", exact=True)).to_have_value(title)
         staff.page.get_by_label("Status").select_option(label="Active")
         staff.page.get_by_label(re.compile("^Price")).fill("4.20")
-        staff.page.get_by_label("Pantry").check()
+        staff.page.get_by_label("Pantry", exact=True).check()
         staff.page.get_by_label("Units in the house").fill("12")
         staff.page.get_by_text("Options, such as size or colour").click()
         staff.page.get_by_label("Option 1").fill("Jar")
