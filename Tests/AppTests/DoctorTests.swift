@@ -1,8 +1,10 @@
+import Catalog
 import Foundation
 import Jobs
 import Payments
 import Persistence
 import Primitives
+import Stores
 import TestSupport
 import Testing
 
@@ -164,6 +166,42 @@ import Testing
             let waiting = found.dropFirst().first
             #expect(waiting?.what.hasPrefix("A job has been waiting for 36") == true)
             #expect(waiting?.severity == (engine == .sqlite ? .warning : .error))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `prices of nothing and prices below cost are noted, those of drafts are not`(
+        _ engine: TestEngine
+    ) async throws {
+        try await Self.withInstallation(engine) { environment, installation in
+            let store = try await DemoStore.open(in: installation.database).store
+            func save(_ title: String, _ status: ProductStatus, _ price: Int64, cost: Int64?) async throws {
+                let draft = ProductDraft(
+                    title: title, status: status,
+                    variants: [
+                        .init(
+                            price: try Money(price, store.currency),
+                            cost: try cost.map { try Money($0, store.currency) })
+                    ])
+                _ = try await installation.database.write("test.save") { tx in
+                    try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .system).run(in: tx)
+                }
+            }
+            func notes() async -> [String] {
+                await Self.examine(environment).complaints.filter { $0.severity == .note && $0.area == .data }
+                    .map(\.what)
+            }
+            try await save("Coming", .draft, 0, cost: 900)
+            try await save("Loaf", .active, 400, cost: 400)
+            #expect(await notes() == [])
+            try await save("Sample", .active, 0, cost: nil)
+            try await save("Gift", .active, 0, cost: 10)
+            try await save("Jam", .active, 399, cost: 400)
+            #expect(
+                await notes() == [
+                    "2 variants are on sale for nothing in \(store.name), such as one of gift.",
+                    "1 variant is on sale for less than they cost \(store.name), such as one of jam.",
+                ])
         }
     }
 

@@ -1,3 +1,4 @@
+import Catalog
 import EventLog
 import FoundationEssentials
 import Jobs
@@ -129,7 +130,7 @@ struct Patient: Sendable {
     // MARK: The data
 
     func data() async throws -> [Complaint] {
-        try await books() + credentials() + storefront() + checkouts()
+        try await books() + credentials() + storefront() + prices() + checkouts()
     }
 
     /// Every part's own look at its books, as `preflight` has them; those of jobs are told apart below.
@@ -204,6 +205,34 @@ struct Patient: Sendable {
                 .error, .data, "SHIPSHAPE_STOREFRONT_STORE names \(wanted), and there is no such store.",
                 why: "The storefront shows nothing.", cure: "shipshape stores list shows those there are")
         ]
+    }
+
+    /// Prices that somebody may have meant, and that lose money if nobody did.
+    private func prices() async throws -> [Complaint] {
+        let found = try await database.read("doctor.prices") { tx in
+            try Stores.all(in: tx).map { store in
+                (
+                    store: store.name, free: try Catalog.doubtfulPrices(.nothing, of: store.id, in: tx),
+                    belowCost: try Catalog.doubtfulPrices(.belowCost, of: store.id, in: tx)
+                )
+            }
+        }
+        return found.flatMap { shop in
+            [
+                price(
+                    shop.free, "for nothing in \(shop.store)",
+                    why: "Anyone can order them without paying more than the delivery."),
+                price(shop.belowCost, "for less than they cost \(shop.store)", why: "Each that is sold loses money."),
+            ].compactMap { $0 }
+        }
+    }
+
+    private func price(_ found: (count: Int, handle: String?), _ terms: String, why: String) -> Complaint? {
+        guard let handle = found.handle, found.count > 0 else { return nil }
+        let variants = found.count == 1 ? "1 variant is" : "\(found.count) variants are"
+        return Complaint(
+            .note, .data, "\(variants) on sale \(terms), such as one of \(handle).", why: why,
+            cure: "where nobody meant it, correct the price in the dashboard, or import a CSV file with prices")
     }
 
     private func checkouts() async throws -> [Complaint] {

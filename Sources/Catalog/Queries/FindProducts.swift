@@ -157,6 +157,13 @@ extension Catalog {
         try VariantTable.hasTaxable(of: store, in: tx)
     }
 
+    /// How many variants are on sale at a price that may be a mistake, and the handle of one's product.
+    public static func doubtfulPrices(
+        _ doubt: DoubtfulPrice, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> (count: Int, handle: String?) {
+        try VariantTable.doubtful(doubt, of: store, in: tx)
+    }
+
     /// Whether the variant exists.
     public static func hasVariant(_ id: VariantID, of store: StoreID, in tx: borrowing Transaction) throws -> Bool {
         try VariantTable.exists(id, store: store, in: tx)
@@ -178,4 +185,9 @@ extension Catalog {
             return product
         }
     }
+}
+
+/// What may be wrong with a price in the store's own currency.
+public enum DoubtfulPrice: Sendable {
+    case nothing, belowCost
 }

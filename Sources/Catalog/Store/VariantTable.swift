@@ -86,6 +86,25 @@ enum VariantTable {
         ) { try $0[0] as Int } != nil
     }
 
+    /// Variants on sale for nothing, or for less than they cost: how many, and the handle of one's product.
+    static func doubtful(
+        _ doubt: DoubtfulPrice, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> (count: Int, handle: String?) {
+        let condition: SQL =
+            switch doubt {
+            case .nothing: "v.price = 0"
+            case .belowCost: "v.price > 0 AND v.cost > v.price"
+            }
+        let found = try tx.first(
+            """
+            SELECT count(*), min(p.handle)
+            FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
+            WHERE v.store_id = \(store) AND p.status = 'active' AND \(condition)
+            """
+        ) { (count: try $0[0] as Int, handle: try $0[1] as String?) }
+        return found ?? (0, nil)
+    }
+
     private static func weightUnit(_ word: String) throws -> WeightUnit {
         guard let unit = WeightUnit(rawValue: word) else {
             throw DatabaseError.decoding("a variant has the unknown unit of weight \(word)")

@@ -27,12 +27,12 @@ struct ProductContents: Sendable {
                 .when(typed != nil, .hx("morph-skip"))
             ) {
                 names
-                publication
-                categories
-                searchEngines
                 for variant in product.variants { self.variant(variant) }
                 if product.isBlank { stock }
                 options
+                categories
+                publication
+                searchEngines
                 metadata
                 div { UI.button(product.isBlank ? "Add the product" : "Save", .primary) }
             }
@@ -74,7 +74,7 @@ struct ProductContents: Sendable {
     }
 
     private var publication: HTML {
-        group {
+        div(.class("pair")) {
             line(
                 "published_at", "Shown from, UTC", Moment.field(product.publishedAt),
                 control: .line(type: "datetime-local"), hint: "From the beginning when empty", attributes: [])
