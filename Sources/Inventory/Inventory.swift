@@ -6,6 +6,11 @@ public enum Inventory {
     /// Says once that a variant ran low.
     public static let reviewingLevels = JobKind("inventory.review_levels")
 
+    /// What is done for its kinds, but for `reviewingLevels`, of which others want to know too.
+    public static let jobHandlers: [JobHandler] = [
+        .transactional(forgetting) { job, tx in try forget(job, in: tx) }
+    ]
+
     /// What this domain knows of an installation's readiness.
     public static let checks: [CheckPart] = [
         .contradictions("PAY-05", in: "stock") { tx in try contradictions(in: tx) }

@@ -175,14 +175,16 @@ import Testing
     ) async throws {
         try await Self.withInstallation(engine) { environment, installation in
             let store = try await DemoStore.open(in: installation.database).store
-            func save(_ title: String, _ status: ProductStatus, _ price: Int64, cost: Int64?) async throws {
+            func save(
+                _ title: String, _ status: ProductStatus, _ price: Int64, cost: Int64?, until: Instant? = nil
+            ) async throws {
                 let draft = ProductDraft(
                     title: title, status: status,
                     variants: [
                         .init(
                             price: try Money(price, store.currency),
                             cost: try cost.map { try Money($0, store.currency) })
-                    ])
+                    ], unpublishedAt: until)
                 _ = try await installation.database.write("test.save") { tx in
                     try SaveProduct(store: store.id, currency: store.currency, draft: draft, actor: .system).run(in: tx)
                 }
@@ -193,6 +195,7 @@ import Testing
             }
             try await save("Coming", .draft, 0, cost: 900)
             try await save("Loaf", .active, 400, cost: 400)
+            try await save("Easter", .active, 0, cost: 900, until: Instant(microseconds: 1))
             #expect(await notes() == [])
             try await save("Sample", .active, 0, cost: nil)
             try await save("Gift", .active, 0, cost: 10)
@@ -200,7 +203,7 @@ import Testing
             #expect(
                 await notes() == [
                     "2 variants are on sale for nothing in \(store.name), such as one of gift.",
-                    "1 variant is on sale for less than they cost \(store.name), such as one of jam.",
+                    "1 variant is on sale below cost in \(store.name), such as one of jam.",
                 ])
         }
     }

@@ -86,13 +86,13 @@ extension ShopAPI {
             let store = try await store(try call.store)
             let (id, patch, actor, requestID) = (call.path, call.body, call.actor, call.requestID)
             let view = try await database.write("catalog.update") { tx in
-                let (product, removed) = try ChangeProduct(
+                let change = try ChangeProduct(
                     store: store.id, currency: store.currency, product: id, actor: actor, requestID: requestID,
                     change: { patch.apply(to: &$0) }
                 ).run(in: tx)
-                try Inventory.forget(removed, store: store.id, in: tx)
-                try ShelfAvailability.review([product], store: store.id, in: tx)
-                let views = try productViews(of: [product], store: store, isForStaff: true, in: tx)
+                try Inventory.forget(change.removed.map(\.id), store: store.id, in: tx)
+                try ShelfAvailability.review([change.product], store: store.id, in: tx)
+                let views = try productViews(of: [change.product], store: store, isForStaff: true, in: tx)
                 return views[0]
             }
             forgetProducts(of: store.id)

@@ -209,29 +209,26 @@ struct Patient: Sendable {
 
     /// Prices that somebody may have meant, and that lose money if nobody did.
     private func prices() async throws -> [Complaint] {
-        let found = try await database.read("doctor.prices") { tx in
-            try Stores.all(in: tx).map { store in
-                (
-                    store: store.name, free: try Catalog.doubtfulPrices(.nothing, of: store.id, in: tx),
-                    belowCost: try Catalog.doubtfulPrices(.belowCost, of: store.id, in: tx)
-                )
-            }
+        let shops = try await database.read("doctor.prices") { tx in
+            try Stores.all(in: tx).map { (name: $0.name, prices: try Catalog.doubtfulPrices(of: $0.id, in: tx)) }
         }
-        return found.flatMap { shop in
+        return shops.flatMap { name, prices in
             [
-                price(
-                    shop.free, "for nothing in \(shop.store)",
-                    why: "Anyone can order them without paying more than the delivery."),
-                price(shop.belowCost, "for less than they cost \(shop.store)", why: "Each that is sold loses money."),
+                Self.complaint(
+                    prices.free, "on sale for nothing in \(name)", why: "Buyers pay for the delivery at most."),
+                Self.complaint(
+                    prices.belowCost, "on sale below cost in \(name)", why: "Each that is sold loses money."),
             ].compactMap { $0 }
         }
     }
 
-    private func price(_ found: (count: Int, handle: String?), _ terms: String, why: String) -> Complaint? {
-        guard let handle = found.handle, found.count > 0 else { return nil }
+    private static func complaint(
+        _ found: (count: Int, handle: String?), _ terms: String, why: String
+    ) -> Complaint? {
+        guard let handle = found.handle else { return nil }
         let variants = found.count == 1 ? "1 variant is" : "\(found.count) variants are"
         return Complaint(
-            .note, .data, "\(variants) on sale \(terms), such as one of \(handle).", why: why,
+            .note, .data, "\(variants) \(terms), such as one of \(handle).", why: why,
             cure: "where nobody meant it, correct the price in the dashboard, or import a CSV file with prices")
     }
 

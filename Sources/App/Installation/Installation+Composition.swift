@@ -68,7 +68,7 @@ extension Installation {
     /// - Parameter desk: takes card payments; nil leaves their jobs out.
     static func jobHandlers(in database: any Database, desk: PaymentDesk? = nil) -> [JobHandler] {
         Orders.jobHandlers(in: database) + ShelfAvailability.jobHandlers(in: database) + Identity.jobHandlers
-            + Catalog.jobHandlers(in: database) + CollectionUpkeep.jobHandlers(in: database)
+            + Inventory.jobHandlers + Catalog.jobHandlers(in: database) + CollectionUpkeep.jobHandlers(in: database)
             + (desk.map(PaymentInbox.jobHandlers) ?? []) + [pruningIdempotencyKeys(in: database)]
             + Exchange.jobHandlers(in: database) + Pricing.jobHandlers(in: database)
             + ImportWork(database: database, clock: SystemClock()).jobHandlers

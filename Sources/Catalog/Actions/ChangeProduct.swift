@@ -27,9 +27,8 @@ public struct ChangeProduct: Sendable {
         self.change = change
     }
 
-    /// - Returns: the product as it is now, and the variants that it no longer has, so that their stock can go too.
     /// - Throws: what `SaveProduct` and the change throw.
-    public func run(in tx: borrowing Transaction) throws -> (product: Product, removed: [VariantID]) {
+    public func run(in tx: borrowing Transaction) throws -> ProductChange {
         try CollectionTable.shareRules(store: store, in: tx)
         // Locked before it is read: two changes at once must not undo each other.
         try ProductTable.lock(product, store: store, in: tx)
@@ -40,9 +39,23 @@ public struct ChangeProduct: Sendable {
             store: store, currency: currency, existing: product, draft: draft, actor: actor, requestID: requestID,
             isIndexed: isIndexed
         ).run(in: tx)
-        let kept = Set(changed.variants.map(\.id))
-        return (changed, former.variants.map(\.id).filter { !kept.contains($0) })
+        return ProductChange(former: former, product: changed)
     }
+}
+
+/// A product before and after a change.
+public struct ProductChange: Sendable {
+    public let former: Product
+    public let product: Product
+
+    /// The variants that it no longer has, so that their stock can go too.
+    public var removed: [Variant] { former.variants.filter { !product.has($0) } }
+    /// The variants that it did not have.
+    public var added: [Variant] { product.variants.filter { !former.has($0) } }
+}
+
+extension Product {
+    fileprivate func has(_ variant: Variant) -> Bool { variants.contains { $0.id == variant.id } }
 }
 
 extension ProductDraft {

@@ -9,20 +9,24 @@ public struct SaveProduct: Sendable {
     private let store: StoreID
     private let currency: Currency
     private let existing: ProductID?
+    private let id: ProductID?
     private let draft: ProductDraft
     private let actor: Actor
     private let requestID: String?
     private let isIndexed: Bool
 
-    /// - Parameter isIndexed: false when the caller indexes many products at once (`IndexProducts`) in the same
-    ///   transaction.
+    /// - Parameters:
+    ///   - id: of the new product; nil for one of its own.
+    ///   - isIndexed: false when the caller indexes many products at once (`IndexProducts`) in the same transaction.
     public init(
-        store: StoreID, currency: Currency, existing: ProductID? = nil, draft: ProductDraft, actor: Actor,
+        store: StoreID, currency: Currency, existing: ProductID? = nil, id: ProductID? = nil, draft: ProductDraft,
+        actor: Actor,
         requestID: String? = nil, isIndexed: Bool = true
     ) {
         self.store = store
         self.currency = currency
         self.existing = existing
+        self.id = id
         self.draft = draft
         self.actor = actor
         self.requestID = requestID
@@ -35,7 +39,7 @@ public struct SaveProduct: Sendable {
         try CollectionTable.shareRules(store: store, in: tx)
         let former = try existing.map { id in try Self.locked(id, of: store, in: tx) }
         var product = Product(
-            id: existing ?? tx.newIdentifier(), handle: "", title: draft.title,
+            id: existing ?? id ?? tx.newIdentifier(), handle: "", title: draft.title,
             descriptionHTML: draft.descriptionHTML, status: draft.status, vendor: draft.vendor,
             optionNames: options.names, images: draft.images.carrying(former?.images ?? []), tags: draft.tags,
             details: draft.details,

@@ -42,7 +42,8 @@ extension Catalog {
         try CategoryTable.ancestors(of: [category], store: store, in: tx)[category] ?? []
     }
 
-    /// The whole tree from the outermost down, each category before those below it; at most so many.
+    /// The whole tree from the outermost down, each category before those below it; at most so many, without their
+    /// descriptions, texts for search engines and pictures.
     public static func categoryTree(
         of store: StoreID, limit: Int, in tx: borrowing Transaction
     ) throws -> [CategoryDetails] {

@@ -157,11 +157,9 @@ extension Catalog {
         try VariantTable.hasTaxable(of: store, in: tx)
     }
 
-    /// How many variants are on sale at a price that may be a mistake, and the handle of one's product.
-    public static func doubtfulPrices(
-        _ doubt: DoubtfulPrice, of store: StoreID, in tx: borrowing Transaction
-    ) throws -> (count: Int, handle: String?) {
-        try VariantTable.doubtful(doubt, of: store, in: tx)
+    /// Prices in the store's own currency that may be mistakes.
+    public static func doubtfulPrices(of store: StoreID, in tx: borrowing Transaction) throws -> DoubtfulPrices {
+        try VariantTable.doubtfulPrices(of: store, in: tx)
     }
 
     /// Whether the variant exists.
@@ -187,7 +185,9 @@ extension Catalog {
     }
 }
 
-/// What may be wrong with a price in the store's own currency.
-public enum DoubtfulPrice: Sendable {
-    case nothing, belowCost
+/// Variants that buyers see at prices that may be mistakes: how many, and the handle of one's product.
+public struct DoubtfulPrices: Sendable {
+    public let free: (count: Int, handle: String?)
+    /// Those that are sold for less than they cost the merchant, and not for nothing.
+    public let belowCost: (count: Int, handle: String?)
 }

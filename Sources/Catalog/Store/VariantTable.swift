@@ -86,23 +86,21 @@ enum VariantTable {
         ) { try $0[0] as Int } != nil
     }
 
-    /// Variants on sale for nothing, or for less than they cost: how many, and the handle of one's product.
-    static func doubtful(
-        _ doubt: DoubtfulPrice, of store: StoreID, in tx: borrowing Transaction
-    ) throws -> (count: Int, handle: String?) {
-        let condition: SQL =
-            switch doubt {
-            case .nothing: "v.price = 0"
-            case .belowCost: "v.price > 0 AND v.cost > v.price"
-            }
+    /// How many variants buyers can see at a price of nothing, and below their cost; each with a product's handle.
+    static func doubtfulPrices(of store: StoreID, in tx: borrowing Transaction) throws -> DoubtfulPrices {
         let found = try tx.first(
             """
-            SELECT count(*), min(p.handle)
+            SELECT COUNT(CASE WHEN v.price = 0 THEN 1 END), MIN(CASE WHEN v.price = 0 THEN p.handle END),
+                COUNT(CASE WHEN v.price > 0 THEN 1 END), MIN(CASE WHEN v.price > 0 THEN p.handle END)
             FROM variants v JOIN products p ON p.store_id = v.store_id AND p.id = v.product_id
-            WHERE v.store_id = \(store) AND p.status = 'active' AND \(condition)
+            WHERE v.store_id = \(store) AND (v.price = 0 OR v.cost > v.price)
+                AND \(ProductTable.isShown(at: tx.now, as: "p."))
             """
-        ) { (count: try $0[0] as Int, handle: try $0[1] as String?) }
-        return found ?? (0, nil)
+        ) { row in
+            DoubtfulPrices(
+                free: (count: try row[0], handle: try row[1]), belowCost: (count: try row[2], handle: try row[3]))
+        }
+        return found ?? DoubtfulPrices(free: (0, nil), belowCost: (0, nil))
     }
 
     private static func weightUnit(_ word: String) throws -> WeightUnit {

@@ -25,10 +25,7 @@ extension Dashboard {
             policy: Access.changing("products:write"), takes: .form, answers: .web
         ) { call in
             let store = try await store(try call.store)
-            let tree = try await database.read("catalog.categories") { tx in
-                try Catalog.categoryTree(of: store.id, limit: Self.mostCategories, in: tx)
-            }
-            let entry = NewProductEntry(call.body, categories: tree, currency: store.currency)
+            let entry = NewProductEntry(call.body, currency: store.currency)
             guard entry.faults.isEmpty else {
                 return try await showNewProduct(of: store.id, typed: call.body, faults: entry.faults)
             }
@@ -37,7 +34,7 @@ extension Dashboard {
                 let product = try await database.write("catalog.create") { tx in
                     try entry.run(store: store, actor: actor, requestID: requestID, in: tx)
                 }
-                return .value(.redirect(to: "/dashboard/products/\(product.id)?done=\(Notice.saved.rawValue)"))
+                return .value(.redirect(to: "/dashboard/products/\(product)?done=\(Notice.saved.rawValue)"))
             } catch let problem as Problem where Faults.canBeShown(problem) {
                 let faults = Faults(problem, field: ProductEntry.field)
                 return try await showNewProduct(of: store.id, typed: call.body, faults: faults)
@@ -52,9 +49,18 @@ extension Dashboard {
             takes: .form(Self.productPath), answers: .web
         ) { call in
             let (store, id) = (try call.store, call.path)
+            guard call.body[ProductEntry.confirmation] != nil else {
+                var forms = ProductForms()
+                forms.faults.add(ProductPage.confirmation, "Tick that the product goes, and its stock with it.")
+                return try await show(id, of: store, forms: forms)
+            }
             let delete = DeleteProduct(store: store, product: id, actor: call.actor, requestID: call.requestID)
-            try await database.write("catalog.delete") { tx in
-                try Inventory.forget(try delete.run(in: tx), store: store, in: tx)
+            do {
+                try await database.write("catalog.delete") { tx in
+                    try Inventory.forget(try delete.run(in: tx), store: store, in: tx)
+                }
+            } catch let problem as Problem where problem.kind == .notFound {
+                // Sent twice, it was done already.
             }
             return .value(.redirect(to: "/dashboard/products?done=\(Notice.removed.rawValue)"))
         }
@@ -65,11 +71,13 @@ extension Dashboard {
     ) async throws -> Answer<WebAnswer> {
         let store = try await store(storeID)
         let contents = try await database.read("catalog.new_page") { tx in
-            ProductContents(
+            var contents = ProductContents(
                 product: .blank, currency: store.currency,
                 classes: try Pricing.taxSettings(of: store.id, in: tx).settings.allClasses,
                 tree: try Catalog.categoryTree(of: store.id, limit: Self.mostCategories, in: tx), typed: typed,
                 faults: faults)
+            contents.newID = tx.newIdentifier()
+            return contents
         }
         var page = try await page(.products, "New product", of: store.id)
         page.status = faults.isEmpty ? 200 : 422
@@ -88,33 +96,42 @@ extension Dashboard {
 struct NewProductEntry: Sendable {
     /// The form's name of the units in the house.
     static let onHand = "on_hand"
+    /// The id that the product will have, so that a form that is sent twice makes one product.
+    static let id = "product"
 
+    private let id: ProductID?
     private let product: ProductEntry
     private let onHand: Int?
     private(set) var faults: Faults
 
-    init(_ form: Form, categories: [CategoryDetails], currency: Currency) {
-        product = ProductEntry(form, of: .blank, categories: categories, currency: currency)
+    init(_ form: Form, currency: Currency) {
+        id = form[Self.id].flatMap { ProductID($0) }.flatMap { $0 == Product.blank.id ? nil : $0 }
+        product = ProductEntry(form, of: .blank, currency: currency)
         faults = product.faults
         let text = (form[Self.onHand] ?? "").trimmed
         onHand = WholeNumber.read(text)
         if !text.isEmpty, onHand == nil { faults.add(Self.onHand, "Give a whole number of units.") }
     }
 
-    func run(store: Store, actor: Actor, requestID: String?, in tx: borrowing Transaction) throws -> Product {
+    /// - Returns: the product that was made, now or when the form was sent before.
+    func run(store: Store, actor: Actor, requestID: String?, in tx: borrowing Transaction) throws -> ProductID {
+        if let id {
+            try tx.lock("catalog.new_product.\(store.id).\(id)")
+            if try Catalog.product(id, of: store.id, in: tx) != nil { return id }
+        }
         var draft = try ProductDraft(.blank, currency: store.currency)
-        try product.apply(to: &draft)
+        try product.apply(to: &draft, tree: Dashboard.tree(for: product, of: store.id, in: tx))
         for index in draft.variants.indices { draft.variants[index].id = nil }
-        let product = try SaveProduct(
-            store: store.id, currency: store.currency, draft: draft, actor: actor, requestID: requestID
+        let made = try SaveProduct(
+            store: store.id, currency: store.currency, id: id, draft: draft, actor: actor, requestID: requestID
         ).run(in: tx)
-        guard let onHand else { return product }
-        for variant in product.variants.map(\.id).sorted() {
+        guard let onHand else { return made.id }
+        for variant in made.variants.map(\.id).sorted() {
             _ = try SetStock(
                 store: store.id, variant: variant, onHand: onHand, actor: actor, requestID: requestID
             ).run(in: tx)
         }
-        try ShelfAvailability.review([product], store: store.id, in: tx)
-        return product
+        try ShelfAvailability.review([made], store: store.id, in: tx)
+        return made.id
     }
 }

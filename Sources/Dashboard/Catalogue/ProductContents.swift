@@ -15,6 +15,8 @@ struct ProductContents: Sendable {
     let tree: [CategoryDetails]
     var typed: Form?
     var faults = Faults()
+    /// The id that a new product will have.
+    var newID: ProductID?
 
     private var address: WebAddress {
         product.isBlank ? "/dashboard/products" : "/dashboard/products/\(product.id)"
@@ -27,6 +29,11 @@ struct ProductContents: Sendable {
                 .when(typed != nil, .hx("morph-skip"))
             ) {
                 names
+                if let newID {
+                    input(
+                        .type("hidden"), .name(NewProductEntry.id),
+                        .value(typed?[NewProductEntry.id] ?? newID.description))
+                }
                 for variant in product.variants { self.variant(variant) }
                 if product.isBlank { stock }
                 options
@@ -74,7 +81,7 @@ struct ProductContents: Sendable {
     }
 
     private var publication: HTML {
-        div(.class("pair")) {
+        group {
             line(
                 "published_at", "Shown from, UTC", Moment.field(product.publishedAt),
                 control: .line(type: "datetime-local"), hint: "From the beginning when empty", attributes: [])
@@ -157,28 +164,32 @@ struct ProductContents: Sendable {
 
     private func removal(of variant: Variant) -> HTML {
         let ticked = typed?.values(ProductEntry.removal).contains(variant.id.description) ?? false
-        return box(ProductEntry.removal, variant.id.description, "Remove this variant and its stock", isOn: ticked)
+        return UI.tick(
+            ProductEntry.removal, variant.id.description, "Remove \(variant.title) and its stock", isOn: ticked)
     }
 
-    private func box(_ name: String, _ value: String, _ title: String, isOn: Bool) -> HTML {
-        label(.class("row")) {
-            input(.type("checkbox"), .name(name), .value(value), .checked(isOn))
-            span { title }
-        }
-    }
-
+    /// Those above a category's are in its name, so that each is understood by itself.
     private var categories: HTML {
         guard !tree.isEmpty else { return .empty }
-        let own = typed?.values(ProductEntry.category) ?? product.categories.map(\.id.description)
-        return fieldset(.class("fieldset")) {
-            legend { "Categories" }
-            input(.type("hidden"), .name(ProductEntry.areCategoriesShown), .value("shown"))
-            div(.class("scroll-list")) {
-                for category in tree {
-                    let title = (category.ancestors.map(\.title) + [category.title]).joined(separator: " › ")
-                    box(
-                        ProductEntry.category, category.id.description, title,
-                        isOn: own.contains(category.id.description))
+        let present = product.categories.map(\.id.description)
+        let ticked = typed?.values(CategoryChoice.box) ?? present
+        let names = tree.filter { ticked.contains($0.id.description) }.map(\.title)
+        let fault = faults[CategoryChoice.shown]
+        return details(.open(fault != nil)) {
+            summary { names.isEmpty ? "Categories" : "Categories: \(names.joined(separator: ", "))" }
+            fieldset(.class("fieldset"), .id(CategoryChoice.shown)) {
+                legend { "In these categories" }
+                if let fault { p(.class("error")) { fault } }
+                input(
+                    .type("hidden"), .name(CategoryChoice.shown),
+                    .value(typed?[CategoryChoice.shown] ?? present.joined(separator: " ")))
+                div(.class("scroll-list")) {
+                    for category in tree {
+                        UI.tick(
+                            CategoryChoice.box, category.id.description,
+                            (category.ancestors.map(\.title) + [category.title]).joined(separator: " › "),
+                            isOn: ticked.contains(category.id.description))
+                    }
                 }
             }
         }
@@ -195,8 +206,9 @@ struct ProductContents: Sendable {
     private var options: HTML {
         let present = product.options
         let places = 0..<ProductDraft.mostOptions
+        let fault = faults[ProductEntry.confirmation]
         let isFaulty = places.contains { faults[OptionEntry.name($0)] ?? faults[OptionEntry.values($0)] != nil }
-        return details(.open(isFaulty)) {
+        return details(.open(isFaulty || fault != nil)) {
             summary { present.isEmpty ? "Options, such as size or colour" : "Options" }
             div(.class("stack tight")) {
                 input(
@@ -207,15 +219,22 @@ struct ProductContents: Sendable {
                     div(.class("pair")) {
                         line(OptionEntry.name(place), "Option \(place + 1)", option?.name ?? "")
                         line(
-                            OptionEntry.values(place), "Its values", OptionEntry.text(option?.values ?? []),
-                            control: .area, hint: place == 0 ? "One on each line" : nil, attributes: [.rows(3)])
+                            OptionEntry.values(place), "Values of option \(place + 1)",
+                            OptionEntry.text(option?.values ?? []), control: .area, hint: "One on each line",
+                            attributes: [.rows(3)])
                     }
                 }
                 p(.class("hint")) {
                     product.isBlank
                         ? "Each combination becomes a variant at the price above; you can change them afterwards."
-                        : "A new value gets a variant for each combination, one that goes takes its variants along, "
-                            + "and one that is written over another renames it."
+                        : "A new value gets a variant for each combination, without stock and without prices in price "
+                            + "lists. One that goes takes its variants and their stock along. One that is written over "
+                            + "another renames it."
+                }
+                if let fault, !product.isBlank {
+                    UI.tick(
+                        ProductEntry.confirmation, "yes", "Remove these variants and their stock",
+                        id: ProductEntry.confirmation, error: fault)
                 }
             }
         }

@@ -78,31 +78,35 @@ extension Dashboard {
         ) { call in
             let store = try await store(try call.store)
             let id = call.path
-            let (product, tree) = try await database.read("catalog.find") { tx in
-                (
-                    try Catalog.product(id, of: store.id, in: tx),
-                    try Catalog.categoryTree(of: store.id, limit: Self.mostCategories, in: tx)
-                )
+            let product = try await database.read("catalog.find") { tx in
+                try Catalog.product(id, of: store.id, in: tx)
             }
             guard let product else { throw Problem.notFound("product") }
-            let entry = ProductEntry(call.body, of: product, categories: tree, currency: store.currency)
+            let entry = ProductEntry(call.body, of: product, currency: store.currency)
             var forms = ProductForms(product: call.body, faults: entry.faults)
             guard entry.faults.isEmpty else { return try await show(id, of: store.id, forms: forms) }
-            let change = ChangeProduct(
-                store: store.id, currency: store.currency, product: id, actor: call.actor, requestID: call.requestID,
-                change: { try entry.apply(to: &$0) })
+            let editing = ProductEditing(
+                store: store, product: id, actor: call.actor, requestID: call.requestID, released: entry.removed,
+                isConfirmed: entry.isConfirmed)
             do {
                 try await database.write("catalog.update") { tx in
-                    let (changed, removed) = try change.run(in: tx)
-                    try Inventory.forget(removed, store: store.id, in: tx)
-                    try ShelfAvailability.review([changed], store: store.id, in: tx)
+                    let tree = try Self.tree(for: entry, of: store.id, in: tx)
+                    try editing.run(in: tx) { try entry.apply(to: &$0, tree: tree) }
                 }
             } catch let problem as Problem where Faults.canBeShown(problem) {
                 forms.faults = Faults(problem, field: ProductEntry.field)
+                // Otherwise the next attempt would fail alike.
+                if problem.code == "product.changed" { forms.product = OptionEntry.stripped(call.body) }
                 return try await show(id, of: store.id, forms: forms)
             }
             return .value(.redirect(to: "/dashboard/products/\(id)?done=\(Notice.saved.rawValue)"))
         }
+    }
+
+    static func tree(
+        for entry: ProductEntry, of store: StoreID, in tx: borrowing Transaction
+    ) throws -> [CategoryDetails] {
+        entry.changesCategories ? try Catalog.categoryTree(of: store, limit: mostCategories, in: tx) : []
     }
 
     /// The products that are shown beside it.

@@ -28,10 +28,13 @@ struct ProductEntry: Sendable {
     private let seoTitle: String?
     private let seoDescription: String?
     private let tags: [String]?
-    private let categories: [ProductDraft.CategoryDraft]?
+    private let categories: CategoryChoice?
     private let options: OptionEntry?
     private let variants: [VariantEntry]
-    private let removed: Set<VariantID>
+    /// The variants that were given up by name.
+    let removed: Set<VariantID>
+    /// Whether the stock of all that goes is given up.
+    let isConfirmed: Bool
     private(set) var faults = Faults()
 
     /// The form's name of what a pointer of the domain points to.
@@ -39,13 +42,16 @@ struct ProductEntry: Sendable {
         switch pointer {
         case "/handle": "handle"
         case "/unpublished_at": "unpublished_at"
-        case "/options": OptionEntry.name(0)
+        case "/options/0", "/options", "/variants": OptionEntry.values(0)
+        case "/options/1": OptionEntry.values(1)
+        case "/options/2": OptionEntry.values(2)
+        case "/stock": confirmation
+        case "/on_hand": NewProductEntry.onHand
         default: ""
         }
     }
 
-    /// - Parameter categories: those that the form offers.
-    init(_ form: Form, of product: Product, categories tree: [CategoryDetails], currency: Currency) {
+    init(_ form: Form, of product: Product, currency: Currency) {
         var faults = Faults()
         title = (form["title"] ?? "").trimmed
         if title.isEmpty { faults.add("title", "Give the product a title.") }
@@ -69,12 +75,14 @@ struct ProductEntry: Sendable {
         seoDescription = Self.text(
             form, "seo_description", "A description", present: product.details.seoDescription, most: 1000, &faults)
         tags = Self.tags(form, present: product.tags, &faults)
-        categories = Self.categories(form, present: product.categories, offered: tree)
+        categories = CategoryChoice(form, &faults)
         options = OptionEntry(form, &faults)
         removed = Set(form.values(Self.removal).compactMap { VariantID($0) })
+        isConfirmed = form[Self.confirmation] != nil
         var variants: [VariantEntry] = []
         for variant in product.variants {
-            variants.append(VariantEntry(form, of: variant, currency: currency, &faults))
+            let isOnly = product.variants.count == 1
+            variants.append(VariantEntry(form, of: variant, isOnly: isOnly, currency: currency, &faults))
         }
         self.variants = variants
         self.faults = faults
@@ -117,29 +125,16 @@ struct ProductEntry: Sendable {
         return tags
     }
 
-    /// What is chosen goes behind what stays; a category that the form does not offer stays.
-    private static func categories(
-        _ form: Form, present: [Category], offered: [CategoryDetails]
-    ) -> [ProductDraft.CategoryDraft]? {
-        guard form[areCategoriesShown] != nil else { return nil }
-        let ticked = Set(form.values(category))
-        let chosen = offered.filter { ticked.contains($0.id.description) }
-        let kept = present.filter { category in
-            chosen.contains { $0.id == category.id } || !offered.contains { $0.id == category.id }
-        }
-        let added = chosen.filter { category in !present.contains { $0.id == category.id } }
-        return (kept.map { ($0.handle, $0.title) } + added.map { ($0.handle, $0.title) })
-            .map { ProductDraft.CategoryDraft(handle: $0, title: $1) }
-    }
-
-    /// The boxes of the categories, and what says that the form has them.
-    static let category = "category"
-    static let areCategoriesShown = "categories"
     /// The boxes of the variants that go.
     static let removal = "removed"
+    /// The box that gives up the stock of all that goes.
+    static let confirmation = "confirmed"
 
+    var changesCategories: Bool { categories != nil }
+
+    /// - Parameter tree: the store's categories, when `changesCategories`.
     /// - Throws: `product.changed` when somebody else changed the options since they were shown.
-    func apply(to draft: inout ProductDraft) throws(Problem) {
+    func apply(to draft: inout ProductDraft, tree: [CategoryDetails]) throws(Problem) {
         draft.title = title
         draft.status = status
         draft.handle = handle.isEmpty ? nil : handle
@@ -151,7 +146,7 @@ struct ProductEntry: Sendable {
         if let seoTitle { draft.details.seoTitle = seoTitle }
         if let seoDescription { draft.details.seoDescription = seoDescription }
         if let tags { draft.tags = tags }
-        if let categories { draft.categories = categories }
+        categories?.apply(to: &draft, tree: tree)
         for variant in variants { variant.apply(to: &draft) }
         try options?.apply(to: &draft)
         draft.variants.removeAll { $0.id.map(removed.contains) ?? false }

@@ -183,10 +183,18 @@ struct ProductPage: Sendable {
         }
     }
 
+    /// The form's name of what has to be ticked, for its faults.
+    static let confirmation = "removal"
+
     private var removal: HTML {
-        UI.card("Remove") {
+        let fault = forms.faults[Self.confirmation]
+        return UI.card("Remove") {
             p { "Orders keep what they say of it. To hide it from buyers, archive it instead." }
-            form(.method(.post), .action("\(address)/removal")) { UI.button("Remove the product", .danger) }
+            form(.method(.post), .action("\(address)/removal"), .class("stack")) {
+                UI.tick(
+                    ProductEntry.confirmation, "yes", "Remove it and its stock", id: Self.confirmation, error: fault)
+                div { UI.button("Remove the product", .danger) }
+            }
         }
     }
 

@@ -94,6 +94,6 @@ struct StockPage: Sendable {
     }
 
     private func variant(_ id: VariantID) -> SellableVariant? { variants.first { $0.id == id } }
-    private func name(_ id: VariantID) -> String { variant(id)?.title ?? id.description }
+    private func name(_ id: VariantID) -> String { variant(id)?.title ?? "No longer sold (\(id))" }
     private func tone(_ level: StockLevel) -> Tone { level.available == 0 ? .danger : .warn }
 }

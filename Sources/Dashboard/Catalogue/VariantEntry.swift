@@ -29,9 +29,9 @@ struct VariantEntry: Sendable {
     private var tax: String?
     private var shipping: Bool?
 
-    init(_ form: Form, of variant: Variant, currency: Currency, _ faults: inout Faults) {
+    init(_ form: Form, of variant: Variant, isOnly: Bool, currency: Currency, _ faults: inout Faults) {
         id = variant.id
-        let fields = VariantFields(form: form, variant: variant, currency: currency)
+        let fields = VariantFields(form: form, variant: variant, isOnly: isOnly, currency: currency)
         price = fields.price(&faults)
         compareAt = fields.amount(.compareAt, present: variant.compareAtPriceMinorUnits, &faults)
         cost = fields.amount(.cost, present: variant.costMinorUnits, &faults)
@@ -66,12 +66,14 @@ struct VariantEntry: Sendable {
 private struct VariantFields {
     let form: Form
     let variant: Variant
+    let isOnly: Bool
     let currency: Currency
 
     private func text(_ part: VariantEntry.Part) -> String? { form[part.field(variant.id)]?.trimmed }
 
     private func fault(_ part: VariantEntry.Part, _ sentence: String, _ faults: inout Faults) {
-        faults.add(part.field(variant.id), "\(variant.title): \(sentence)")
+        let said = isOnly ? sentence.prefix(1).uppercased() + sentence.dropFirst() : "\(variant.title): \(sentence)"
+        faults.add(part.field(variant.id), said)
     }
 
     private var example: String { Price.field(currency.exponent == 0 ? 1200 : 1250, currency) }

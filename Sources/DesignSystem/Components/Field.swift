@@ -80,3 +80,22 @@ public struct Field: Sendable {
         }
     }
 }
+
+extension UI {
+    /// A box to tick, with its label behind it and its error below.
+    /// - Parameter id: of the box; needed where it can have an error.
+    public static func tick(
+        _ name: String, _ value: String, _ label: String, isOn: Bool = false, id: String? = nil, error: String? = nil
+    ) -> HTML {
+        let errorID = error == nil ? nil : id.map { "\($0)-error" }
+        return group {
+            Markup.label(.class("row")) {
+                input(
+                    .type("checkbox"), .name(name), .value(value), .checked(isOn), .several(id.map { [.id($0)] } ?? []),
+                    .aria("invalid", errorID == nil ? nil : "true"), .aria("describedby", errorID))
+                span { label }
+            }
+            if let error, let errorID { p(.class("error"), .id(errorID)) { error } }
+        }
+    }
+}

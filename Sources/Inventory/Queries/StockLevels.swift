@@ -32,12 +32,6 @@ extension Inventory {
         try StockTable.page(of: store, after: position, limit: limit, in: tx)
     }
 
-    /// Forgets the stock of variants that no order holds any more.
-    public static func forget(_ variants: [VariantID], store: StoreID, in tx: borrowing Transaction) throws {
-        let gone = try StockTable.delete(variants, store: store, in: tx)
-        try StockLevelTable.delete(gone, store: store, in: tx)
-    }
-
     /// Orders whose unpaid promises have lapsed by now, the longest lapsed first; an order whose reservations lapse at
     /// different moments is there for each.
     public static func lapsedOrders(limit: Int, in tx: borrowing Transaction) throws -> [LapsedOrder] {

@@ -133,7 +133,7 @@ struct ProductBatch: ImportBatch {
             switch step {
             case .add: continue
             case .change(let former):
-                let (product, removed) = try ChangeProduct(
+                let change = try ChangeProduct(
                     store: store.id, currency: store.currency, product: former.id, actor: actor, requestID: requestID,
                     isIndexed: false,
                     change: { draft in
@@ -142,9 +142,9 @@ struct ProductBatch: ImportBatch {
                         try? parsed.apply(to: &draft)
                     }
                 ).run(in: tx)
-                try Inventory.forget(removed, store: store.id, in: tx)
-                saved.append(product)
-                stocks += parsed.stock(of: product)
+                try Inventory.forget(change.removed.map(\.id), store: store.id, in: tx)
+                saved.append(change.product)
+                stocks += parsed.stock(of: change.product)
             case .leave(let product): stocks += parsed.stock(of: product)
             }
         }
