@@ -76,6 +76,8 @@ class Demo(Running):
         self.addresses = Addresses.read(self._words())
         # A fault strikes whoever opens a payment page next: one order is placed at a time.
         self.opening = threading.Lock()
+        # A new link ends the one before: signing in is one step.
+        self.signing_in = threading.Lock()
         self._fill_shelf()
 
     def _words(self, within_seconds: float = 120) -> str:

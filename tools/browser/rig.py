@@ -143,7 +143,7 @@ class World:
         """The cookies of staff who are signed in. Missing when one cannot sign in."""
         if not self.demo.has_page("/dashboard"):
             raise Missing("there is no dashboard")
-        with self.person() as person:
+        with self.person() as person, self.demo.signing_in:
             person.page.goto(self.demo.sign_in_link())
             person.press("Sign in")
             expect(person.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
