@@ -86,6 +86,42 @@ struct ProductFormTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `only what was touched is changed, whatever others did meanwhile`(_ engine: TestEngine) async throws {
+        try await LiveDashboard.open(engine) { shop in
+            let owner = try await shop.owner(of: shop.maya)
+            let (id, variant) = try await shop.teapot()
+            let path = "/dashboard/products/\(id)"
+            let page = try await owner.get(path).text
+            let shown = try #require(page.firstMatch(of: /name="shown" value="([0-9a-f ]+)"/)?.output.1)
+            let fields = [
+                ("shown", String(shown)), ("title", "Teapot"), ("status", "active"), ("handle", "teapot"),
+                ("description", "<p>One</p>\r\n<p>Two</p>\r\n"), ("type", ""), ("vendor", ""), ("tags", "a, b, c"),
+                ("seo_title", ""), ("seo_description", ""), ("published_at", ""), ("unpublished_at", ""),
+                ("price.\(variant)", "9.00"), ("compare_at.\(variant)", ""), ("cost.\(variant)", ""),
+                ("sku.\(variant)", ""), ("barcode.\(variant)", ""), ("weight.\(variant)", "0.353"),
+                ("weight_unit.\(variant)", "oz"), ("tax.\(variant)", "P0000000"), ("shipping.\(variant)", "yes"),
+            ]
+            func save(_ touched: [String: String]) async throws -> Product {
+                let sent = fields.map { ($0.0, touched[$0.0] ?? $0.1) }
+                #expect(try await owner.post(path, fields: sent).status == 303)
+                return try #require(try await shop.product(id))
+            }
+            #expect(try await save(["title": "Pot", "price.\(variant)": "12"]).title == "Pot")
+            // A form that was opened before, in which the vendor alone is typed.
+            let second = try await save(["vendor": "Otto", "description": "<p>Three</p>"])
+            #expect([second.title, second.vendor, second.descriptionHTML] == ["Pot", "Otto", "<p>Three</p>"])
+            #expect(second.variants[0].priceMinorUnits == 1200)
+            #expect(second.handle == "teapot")
+            let third = try await save(["weight_unit.\(variant)": "g"])
+            #expect(third.variants[0].weightGrams == 0)
+            #expect(third.variants[0].details.weightUnit == .gram)
+            let fourth = try await save(["weight.\(variant)": "5"])
+            #expect(fourth.variants[0].weightGrams == 142)
+            #expect(fourth.variants[0].details.weightUnit == .ounce)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `what cannot be is told beside its field, and nothing that was typed is lost`(
         _ engine: TestEngine
     ) async throws {

@@ -108,6 +108,8 @@ struct NewProductEntry: Sendable {
         id = form[Self.id].flatMap { ProductID($0) }.flatMap { $0 == Product.blank.id ? nil : $0 }
         product = ProductEntry(form, of: .blank, currency: currency)
         faults = product.faults
+        let price = VariantEntry.Part.price.field(Product.blank.variants[0].id)
+        if form[price] == nil { faults.add(price, "Give a price.") }
         let text = (form[Self.onHand] ?? "").trimmed
         onHand = WholeNumber.read(text)
         if !text.isEmpty, onHand == nil { faults.add(Self.onHand, "Give a whole number of units.") }

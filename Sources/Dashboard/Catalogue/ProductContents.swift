@@ -7,16 +7,48 @@ import Primitives
 
 /// The form of what a product is: what is said of it, and its variants.
 struct ProductContents: Sendable {
-    let product: Product
-    let currency: Currency
+    private let product: Product
+    private let currency: Currency
     /// The tax classes of the store.
-    let classes: [TaxClass]
+    private let classes: [TaxClass]
     /// The store's categories, each before those below it.
-    let tree: [CategoryDetails]
-    var typed: Form?
-    var faults = Faults()
+    private let tree: [CategoryDetails]
+    private let typed: Form?
+    private let faults: Faults
+    /// What the fields say while nobody has typed.
+    private let present: [String: String]
     /// The id that a new product will have.
     var newID: ProductID?
+
+    init(
+        product: Product, currency: Currency, classes: [TaxClass], tree: [CategoryDetails], typed: Form?,
+        faults: Faults
+    ) {
+        self.product = product
+        self.currency = currency
+        self.classes = classes
+        self.tree = tree
+        self.typed = typed
+        self.faults = faults
+        present = Self.fields(of: product, currency)
+    }
+
+    private static func fields(of product: Product, _ currency: Currency) -> [String: String] {
+        var fields = [
+            "title": product.title, "status": product.status.rawValue, "handle": product.handle,
+            "description": product.descriptionHTML, "type": product.details.type, "vendor": product.vendor,
+            "tags": product.tags.joined(separator: ", "), "seo_title": product.details.seoTitle,
+            "seo_description": product.details.seoDescription, "published_at": Moment.field(product.publishedAt),
+            "unpublished_at": Moment.field(product.unpublishedAt),
+        ]
+        for variant in product.variants {
+            for part in VariantEntry.Part.allCases { fields[part.field(variant.id)] = part.text(of: variant, currency) }
+        }
+        if product.isBlank, let variant = product.variants.first {
+            fields[VariantEntry.Part.price.field(variant.id)] = ""
+        }
+        return fields
+    }
 
     private var address: WebAddress {
         product.isBlank ? "/dashboard/products" : "/dashboard/products/\(product.id)"
@@ -29,6 +61,11 @@ struct ProductContents: Sendable {
                 .when(typed != nil, .hx("morph-skip"))
             ) {
                 names
+                if !product.isBlank {
+                    input(
+                        .type("hidden"), .name(ShownFields.name),
+                        .value(typed?[ShownFields.name] ?? ShownFields.text(present)))
+                }
                 if let newID {
                     input(
                         .type("hidden"), .name(NewProductEntry.id),
@@ -47,46 +84,46 @@ struct ProductContents: Sendable {
     }
 
     private func line(
-        _ name: String, _ label: String, _ present: String, control: Field.Control = .line(type: "text"),
+        _ name: String, _ label: String, control: Field.Control = .line(type: "text"),
         hint: String? = nil, isRequired: Bool = false, attributes: [Attribute] = [.autocomplete("off")]
     ) -> HTML {
         Field(
-            name, label, control, value: typed?[name] ?? present, hint: hint, error: faults[name],
+            name, label, control, value: typed?[name] ?? present[name] ?? "", hint: hint, error: faults[name],
             isRequired: isRequired, attributes: attributes
         ).html
     }
 
     private var names: HTML {
         group {
-            line("title", "Title", product.title, isRequired: true)
+            line("title", "Title", isRequired: true)
             line(
-                "status", "Status", product.status.rawValue,
+                "status", "Status",
                 control: .select(ProductStatus.allCases.map { .init($0.rawValue, $0.words) }),
                 hint: "Buyers see active products only", isRequired: true, attributes: [])
             line(
-                "handle", "Address", product.handle,
+                "handle", "Address",
                 hint: product.isBlank
                     ? "In /products/…; made from the title when empty"
                     : "In /products/…; the former address leads here",
                 isRequired: !product.isBlank, attributes: [.autocomplete("off"), .spellcheck("false")])
             line(
-                "description", "Description", product.descriptionHTML, control: .area,
+                "description", "Description", control: .area,
                 hint: "Text, or simple HTML: paragraphs, lists, links", attributes: [.rows(6)])
             div(.class("pair")) {
-                line("type", "Type", product.details.type, hint: "Your own word for what it is, such as Bracelet")
-                line("vendor", "Vendor", product.vendor)
+                line("type", "Type", hint: "Your own word for what it is, such as Bracelet")
+                line("vendor", "Vendor")
             }
-            line("tags", "Tags", product.tags.joined(separator: ", "), hint: "With commas between them")
+            line("tags", "Tags", hint: "With commas between them")
         }
     }
 
     private var publication: HTML {
         group {
             line(
-                "published_at", "Shown from, UTC", Moment.field(product.publishedAt),
+                "published_at", "Shown from, UTC",
                 control: .line(type: "datetime-local"), hint: "From the beginning when empty", attributes: [])
             line(
-                "unpublished_at", "Shown until, UTC", Moment.field(product.unpublishedAt),
+                "unpublished_at", "Shown until, UTC",
                 control: .line(type: "datetime-local"), hint: "For good when empty", attributes: [])
         }
     }
@@ -95,9 +132,9 @@ struct ProductContents: Sendable {
         details(.open(faults["seo_title"] != nil || faults["seo_description"] != nil)) {
             summary { "Search engines" }
             div(.class("stack")) {
-                line("seo_title", "Title for them", product.details.seoTitle, hint: "The product’s own when empty")
+                line("seo_title", "Title for them", hint: "The product’s own when empty")
                 line(
-                    "seo_description", "Description for them", product.details.seoDescription, control: .area,
+                    "seo_description", "Description for them", control: .area,
                     hint: "The beginning of the product’s own when empty", attributes: [.rows(3)])
             }
         }
@@ -112,15 +149,13 @@ struct ProductContents: Sendable {
                 div(.class("pair")) {
                     line(
                         VariantEntry.Part.price.field(variant.id), "Price",
-                        product.isBlank ? "" : Price.field(variant.priceMinorUnits, currency),
                         hint: variant.sku.isEmpty ? nil : variant.sku,
                         isRequired: true, attributes: Self.amount)
                     line(
                         VariantEntry.Part.compareAt.field(variant.id), "Former price",
-                        amount(variant.compareAtPriceMinorUnits),
                         hint: "Shown struck out beside it", attributes: Self.amount)
                     line(
-                        VariantEntry.Part.cost.field(variant.id), "Cost", amount(variant.costMinorUnits),
+                        VariantEntry.Part.cost.field(variant.id), "Cost",
                         hint: "What you pay for it; buyers never see it", attributes: Self.amount)
                 }
                 details(.open(parts.contains { faults[$0.field(variant.id)] != nil })) {
@@ -134,28 +169,26 @@ struct ProductContents: Sendable {
 
     private static let amount: [Attribute] = [.inputmode("decimal"), .autocomplete("off")]
 
-    private func amount(_ minorUnits: Int64?) -> String { minorUnits.map { Price.field($0, currency) } ?? "" }
-
     private func goods(_ variant: Variant) -> HTML {
         func name(_ part: VariantEntry.Part) -> String { part.field(variant.id) }
         return div(.class("stack tight")) {
             div(.class("pair")) {
-                line(name(.sku), "SKU", variant.sku)
-                line(name(.barcode), "Barcode", variant.details.barcode, hint: "GTIN, EAN, UPC or ISBN as printed")
+                line(name(.sku), "SKU")
+                line(name(.barcode), "Barcode", hint: "GTIN, EAN, UPC or ISBN as printed")
             }
             div(.class("pair")) {
-                line(name(.weight), "Weight", variant.weightText, attributes: Self.amount)
+                line(name(.weight), "Weight", attributes: Self.amount)
                 line(
-                    name(.weightUnit), "Unit", variant.details.weightUnit.rawValue,
+                    name(.weightUnit), "Unit",
                     control: .select(WeightUnit.allCases.map { .init($0.rawValue, $0.rawValue) }), isRequired: true,
                     attributes: [])
             }
             div(.class("pair")) {
                 line(
-                    name(.tax), "Taxed as", variant.isTaxable ? variant.details.taxCode : VariantEntry.untaxed,
+                    name(.tax), "Taxed as",
                     control: .select(taxChoices(variant)), isRequired: true, attributes: [])
                 line(
-                    name(.shipping), "Delivery", variant.requiresShipping ? "yes" : "no",
+                    name(.shipping), "Delivery",
                     control: .select([.init("yes", "It is sent somewhere"), .init("no", "There is nothing to send")]),
                     isRequired: true, attributes: [])
             }
@@ -198,7 +231,7 @@ struct ProductContents: Sendable {
     /// Of a new product: later, each variant has its own.
     private var stock: HTML {
         line(
-            NewProductEntry.onHand, "Units in the house", "",
+            NewProductEntry.onHand, "Units in the house",
             hint: "Of each variant; stock is not tracked when empty",
             attributes: [.inputmode("numeric"), .autocomplete("off")])
     }
@@ -217,11 +250,16 @@ struct ProductContents: Sendable {
                 for place in places {
                     let option = present.indices.contains(place) ? present[place] : nil
                     div(.class("pair")) {
-                        line(OptionEntry.name(place), "Option \(place + 1)", option?.name ?? "")
-                        line(
-                            OptionEntry.values(place), "Values of option \(place + 1)",
-                            OptionEntry.text(option?.values ?? []), control: .area, hint: "One on each line",
-                            attributes: [.rows(3)])
+                        Field(
+                            OptionEntry.name(place), "Option \(place + 1)",
+                            value: typed?[OptionEntry.name(place)] ?? option?.name ?? "",
+                            error: faults[OptionEntry.name(place)], attributes: [.autocomplete("off")]
+                        ).html
+                        Field(
+                            OptionEntry.values(place), "Values of option \(place + 1)", .area,
+                            value: typed?[OptionEntry.values(place)] ?? OptionEntry.text(option?.values ?? []),
+                            hint: "One on each line", error: faults[OptionEntry.values(place)], attributes: [.rows(3)]
+                        ).html
                     }
                 }
                 p(.class("hint")) {

@@ -17,11 +17,11 @@ struct ProductForms: Sendable {
 
 /// What staff type of a product. What the form has no field for stays as it is.
 struct ProductEntry: Sendable {
-    private let title: String
-    private let status: ProductStatus
-    private let handle: String
-    private let publishedAt: Instant?
-    private let unpublishedAt: Instant?
+    private let title: String?
+    private let status: ProductStatus?
+    private let handle: String?
+    private let publishedAt: Instant??
+    private let unpublishedAt: Instant??
     private let description: String?
     private let vendor: String?
     private let type: String?
@@ -52,19 +52,13 @@ struct ProductEntry: Sendable {
     }
 
     init(_ form: Form, of product: Product, currency: Currency) {
+        let form = ShownFields.touched(form, companion: VariantEntry.Part.companion)
         var faults = Faults()
-        title = (form["title"] ?? "").trimmed
-        if title.isEmpty { faults.add("title", "Give the product a title.") }
-        if title.utf8.count > 500 || title.unicodeScalars.contains(where: { $0.value < 32 }) {
-            faults.add("title", "A title has one line of at most 500 bytes.")
-        }
-        let status = form["status"].flatMap(ProductStatus.init)
-        if status == nil { faults.add("status", "Choose a status.") }
-        self.status = status ?? product.status
-        // Forms that do not show these leave them as they are.
-        let typedHandle = (form["handle"] ?? product.handle).trimmed
-        if typedHandle.isEmpty, !product.isBlank { faults.add("handle", "Give the product an address.") }
-        handle = typedHandle
+        title = Self.title(form, isNew: product.isBlank, &faults)
+        status = form["status"].flatMap(ProductStatus.init)
+        if status == nil, form["status"] != nil { faults.add("status", "Choose a status.") }
+        handle = form["handle"]?.trimmed
+        if handle?.isEmpty == true, !product.isBlank { faults.add("handle", "Give the product an address.") }
         publishedAt = Moment.read(form, "published_at", present: product.publishedAt, &faults)
         unpublishedAt = Moment.read(form, "unpublished_at", present: product.unpublishedAt, &faults)
         description = Self.text(
@@ -86,6 +80,15 @@ struct ProductEntry: Sendable {
         }
         self.variants = variants
         self.faults = faults
+    }
+
+    private static func title(_ form: Form, isNew: Bool, _ faults: inout Faults) -> String? {
+        guard let title = form["title"]?.trimmed ?? (isNew ? "" : nil) else { return nil }
+        if title.isEmpty { faults.add("title", "Give the product a title.") }
+        if title.utf8.count > 500 || title.unicodeScalars.contains(where: { $0.value < 32 }) {
+            faults.add("title", "A title has one line of at most 500 bytes.")
+        }
+        return title
     }
 
     private static func line(
@@ -135,11 +138,11 @@ struct ProductEntry: Sendable {
     /// - Parameter tree: the store's categories, when `changesCategories`.
     /// - Throws: `product.changed` when somebody else changed the options since they were shown.
     func apply(to draft: inout ProductDraft, tree: [CategoryDetails]) throws(Problem) {
-        draft.title = title
-        draft.status = status
-        draft.handle = handle.isEmpty ? nil : handle
-        draft.publishedAt = publishedAt
-        draft.unpublishedAt = unpublishedAt
+        if let title { draft.title = title }
+        if let status { draft.status = status }
+        if let handle { draft.handle = handle.isEmpty ? nil : handle }
+        if let publishedAt { draft.publishedAt = publishedAt }
+        if let unpublishedAt { draft.unpublishedAt = unpublishedAt }
         if let description { draft.descriptionHTML = description }
         if let vendor { draft.vendor = vendor }
         if let type { draft.details.type = type }
@@ -207,17 +210,17 @@ enum Moment {
         return text.hasSuffix(":00") ? String(text.dropLast(3)) : String(text)
     }
 
-    /// What is typed; what is there where the form has no such field; nil for none.
-    static func read(_ form: Form, _ name: String, present: Instant?, _ faults: inout Faults) -> Instant? {
-        guard let text = form[name]?.trimmed else { return present }
-        if text.isEmpty { return nil }
+    /// What is typed, an empty one for none; nil where the form has no such field.
+    static func read(_ form: Form, _ name: String, present: Instant?, _ faults: inout Faults) -> Instant?? {
+        guard let text = form[name]?.trimmed else { return nil }
+        if text.isEmpty { return .some(nil) }
         // A moment between two seconds that nobody touched stays what it is.
-        if text == field(present) { return present }
+        if text == field(present) { return .some(present) }
         let moment = text.replacing(" ", with: "T") + (text.utf8.count == 16 ? ":00Z" : "Z")
         guard let read = Instant(rfc3339: moment), read.microseconds > 0, read < .latest else {
             faults.add(name, "Give a moment such as 2026-12-24T18:00.")
             return nil
         }
-        return read
+        return .some(read)
     }
 }

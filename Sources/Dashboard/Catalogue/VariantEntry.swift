@@ -13,6 +13,31 @@ struct VariantEntry: Sendable {
 
         /// The form's name of the field of a variant.
         func field(_ variant: VariantID) -> String { "\(rawValue).\(variant)" }
+
+        /// What the field says of a variant.
+        func text(of variant: Variant, _ currency: Currency) -> String {
+            func amount(_ minorUnits: Int64?) -> String { minorUnits.map { Price.field($0, currency) } ?? "" }
+            return switch self {
+            case .price: amount(variant.priceMinorUnits)
+            case .compareAt: amount(variant.compareAtPriceMinorUnits)
+            case .cost: amount(variant.costMinorUnits)
+            case .sku: variant.sku
+            case .barcode: variant.details.barcode
+            case .weight: variant.weightText
+            case .weightUnit: variant.details.weightUnit.rawValue
+            case .tax: variant.isTaxable ? variant.details.taxCode : VariantEntry.untaxed
+            case .shipping: variant.requiresShipping ? "yes" : "no"
+            }
+        }
+
+        /// A number in another unit is another weight, and the other way round.
+        static func companion(_ name: String) -> String? {
+            for (part, other) in [(Part.weight, Part.weightUnit), (.weightUnit, .weight)] {
+                let beginning = "\(part.rawValue)."
+                if name.hasPrefix(beginning) { return "\(other.rawValue).\(name.dropFirst(beginning.count))" }
+            }
+            return nil
+        }
     }
 
     /// Said instead of a tax code by goods that are not taxed at all.
