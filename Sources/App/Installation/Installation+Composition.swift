@@ -95,6 +95,10 @@ extension Installation {
             Self.jobHandlers(in: database, desk: desk)
             + mailDelivery(tokens: tokens, address: address).jobHandlers
             + (signInMails(address: address)?.jobHandlers ?? []) + productImages.jobHandlers
+        // An upgrade may have the search index made anew: that begins at once, not at the clock's next turn.
+        try await database.write("catalog.begin_indexing") { tx in
+            try Jobs.enqueue([NewJob(ShelfAvailability.indexing)], in: tx)
+        }
         var runner = JobRunnerSettings()
         // The whole process has this long; the runner leaves a second for what follows it.
         runner.drainSeconds = max(0, settings.drainSeconds - 1)
