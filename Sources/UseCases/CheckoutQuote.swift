@@ -21,6 +21,8 @@ public struct CheckoutQuote: Hashable, Sendable {
     public let taxes: OrderTaxes
     /// Whether the taxes are those of the store's country, because the address is not known yet.
     public let isEstimate: Bool
+    /// Whether taxes depend on the region, and the address has none.
+    public let lacksRegion: Bool
     /// Whether a buyer with a tax number could owe the tax itself.
     public let offersReverseCharge: Bool
 
@@ -29,7 +31,8 @@ public struct CheckoutQuote: Hashable, Sendable {
 
     /// Whether a tax number of a business is of use when the goods go to a country.
     public func takesTaxNumber(in country: String) -> Bool {
-        country != home && taxSettings.zone(of: TaxAddress(country: country))?.reverseCharge == true
+        country != home && !delivery.isPickup
+            && taxSettings.zone(of: TaxAddress(country: country))?.reverseCharge == true
     }
 
     /// Prices a checkout.
@@ -53,8 +56,8 @@ public struct CheckoutQuote: Hashable, Sendable {
             settings: prices.delivery(deliverySettings), at: now)
         let taxes = try CheckoutTaxes(
             checkout, lines: zip(sellable, checkout.lines).map { ($0, $1.quantity) },
-            delivery: Money((delivery.method ?? .undecided).priceMinorUnits, currency), store: store,
-            settings: taxSettings)
+            delivery: Money((delivery.method ?? .undecided).priceMinorUnits, currency),
+            pickup: delivery.isPickup ? delivery.offer?.location : nil, store: store, settings: taxSettings)
         var unavailable: [Problem.FieldError] = []
         var lines: [PricedLine] = []
         for (index, line) in checkout.lines.enumerated() {
@@ -80,8 +83,11 @@ public struct CheckoutQuote: Hashable, Sendable {
         self.needsShipping = needsShipping
         self.unavailable = unavailable
         self.taxes = taxes.record(of: checkout)
-        // What is fetched is taxed where the store is.
-        isEstimate = taxes.isEstimate && !delivery.isPickup
+        let address = checkout.contact.shippingAddress
+        lacksRegion =
+            !delivery.isPickup && address?.region.isEmpty == true
+            && taxSettings.dependsOnRegion(in: address?.country ?? "")
+        isEstimate = lacksRegion || taxes.isEstimate && !delivery.isPickup
         offersReverseCharge = taxes.taxed.offersReverseCharge
         totals = try Totals(
             lines: lines, shipping: taxes.taxed.delivery, shippingTaxes: self.taxes.shipping,

@@ -13,12 +13,14 @@ struct CheckoutTaxes {
     /// - Parameters:
     ///   - lines: what is bought; the variant is nil for what cannot be bought any more.
     ///   - delivery: its price; the prices of the lines are in the same currency.
+    ///   - pickup: where the buyer fetches it; nil where it is brought.
     /// - Throws: `money.out_of_range`.
     init(
-        _ checkout: Checkout, lines: [(variant: SellableVariant?, quantity: Int)], delivery: Money, store: Store,
-        settings: TaxSettings
+        _ checkout: Checkout, lines: [(variant: SellableVariant?, quantity: Int)], delivery: Money,
+        pickup: PickupLocation?, store: Store, settings: TaxSettings
     ) throws(Problem) {
         let address = checkout.contact.shippingAddress
+        let place = pickup.map { Self.place(of: $0, for: address, in: store) }
         var basket: [TaxBasket.Line] = []
         for line in lines {
             basket.append(
@@ -31,12 +33,24 @@ struct CheckoutTaxes {
             TaxBasket(
                 lines: basket, delivery: delivery,
                 buyer: TaxBuyer(
-                    address: TaxAddress(
-                        country: address?.country ?? store.country, region: address?.region ?? "",
-                        postalCode: address?.postalCode ?? ""),
+                    address: place
+                        ?? TaxAddress(
+                            country: address?.country ?? store.country, region: address?.region ?? "",
+                            postalCode: address?.postalCode ?? ""),
                     number: checkout.taxNumber.flatMap { TaxNumber($0) }, exemption: checkout.taxExemption),
                 home: store.country))
         isEstimate = address == nil
+    }
+
+    /// What is fetched never leaves the country: it is taxed where it is handed over, whoever fetches it. Where the
+    /// location says no more than that, somebody who lives in the country is taken to live nearby.
+    private static func place(of pickup: PickupLocation, for address: Address?, in store: Store) -> TaxAddress {
+        let neighbour = address?.country == store.country ? address : nil
+        guard pickup.region.isEmpty, pickup.postalCode.isEmpty else {
+            return TaxAddress(country: store.country, region: pickup.region, postalCode: pickup.postalCode)
+        }
+        return TaxAddress(
+            country: store.country, region: neighbour?.region ?? "", postalCode: neighbour?.postalCode ?? "")
     }
 
     /// What the order says of its taxes besides those of the lines.

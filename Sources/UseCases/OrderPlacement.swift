@@ -165,6 +165,12 @@ public struct OrderPlacement: Sendable {
             errors.append(
                 .init(pointer: "/shipping_address", code: "required", detail: "The checkout needs a shipping address."))
         }
+        if quote.lacksRegion {
+            errors.append(
+                .init(
+                    pointer: "/shipping_address/region", code: "required",
+                    detail: "Taxes depend on the state or region here: the address needs it."))
+        }
         // A method that depends on the address is chosen, or refused, when the address is there.
         errors += quote.delivery.faults.filter { $0.code != "address_needed" || !lacksAddress }
         if quote.delivery.faults.isEmpty { try requireExpected(quote.totals.total) }

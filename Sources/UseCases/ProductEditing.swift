@@ -17,7 +17,7 @@ public struct ProductEditing: Sendable {
     private let isConfirmed: Bool
 
     /// - Parameters:
-    ///   - released: variants whose stock somebody gave up by name.
+    ///   - released: variants whose stock somebody gave up by name, unless units of it are promised to orders.
     ///   - isConfirmed: whether all stock of what goes is given up.
     public init(
         store: Store, product: ProductID, actor: Actor, requestID: String?, released: Set<VariantID>, isConfirmed: Bool
@@ -42,7 +42,8 @@ public struct ProductEditing: Sendable {
         let levels = try Inventory.levels(of: variants.map(\.id), store: store.id, in: tx).rows()
         if !isConfirmed {
             let lost = change.removed.filter { variant in
-                !released.contains(variant.id) && levels.contains { $0.variant == variant.id && !$0.isEmpty }
+                let level = levels.first { $0.variant == variant.id }
+                return released.contains(variant.id) ? (level?.reserved ?? 0) > 0 : level?.isEmpty == false
             }
             guard lost.isEmpty else { throw Self.stockAtStake(lost, levels) }
         }

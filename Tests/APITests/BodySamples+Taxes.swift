@@ -9,7 +9,7 @@ extension BodySample {
             "zones": [
                 [
                     "name": "Lothian",
-                    "places": [["country": "GB", "regions": ["Lothian"], "postal_codes": ["EH*"]]],
+                    "places": [["country": "GB", "regions": ["Lothian"], "postal_codes": ["EH*"]], ["country": "GB"]],
                     "prices_include_tax": false, "reverse_charge": true,
                     "rates": [
                         [

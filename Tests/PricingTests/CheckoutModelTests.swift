@@ -179,9 +179,7 @@ struct SlowCheckout {
         let price = outcome.method.flatMap { outcome.offers[$0] } ?? 0
         let home = world.store.country
         let buyer = TaxBuyer(
-            address: TaxAddress(
-                country: world.address?.country ?? home, region: world.address?.region ?? "",
-                postalCode: world.address?.postalCode ?? ""),
+            address: place(of: outcome.method),
             number: world.number.flatMap { TaxNumber($0) }, exemption: world.exemption)
         let taxable = TaxBasket(lines: goods, delivery: money(price), buyer: buyer, home: home)
         let model = TaxModel(settings: world.taxes)
@@ -200,6 +198,20 @@ struct SlowCheckout {
         outcome.treatment = model.treatment(of: taxable)
         outcome.taxesIncluded = outcome.treatment == "taxed" && model.isIncluded(at: buyer.address)
         return outcome
+    }
+
+    /// Where the goods change hands: at the shop's door, or where they are sent.
+    private func place(of method: String?) -> TaxAddress {
+        let home = world.store.country
+        let option = world.delivery?.options.first { $0.id == method }
+        if option?.kind == .pickup, let shop = world.delivery?.locations.first {
+            if !shop.region.isEmpty { return TaxAddress(country: home, region: shop.region) }
+            guard let address = world.address, address.country == home else { return TaxAddress(country: home) }
+            return TaxAddress(country: home, region: address.region, postalCode: address.postalCode)
+        }
+        return TaxAddress(
+            country: world.address?.country ?? home, region: world.address?.region ?? "",
+            postalCode: world.address?.postalCode ?? "")
     }
 
     /// What the catalogue still has, and shows.

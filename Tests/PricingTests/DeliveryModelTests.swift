@@ -78,7 +78,9 @@ enum RandomDelivery {
             let place = Int.random(in: 0...zones.count, using: &random)
             zones.insert(DeliveryZone(id: "rest", title: "Rest", isEverywhereElse: true), at: place)
         }
-        let locations = [PickupLocation(id: "shop", title: "Shop", address: ["1 Shore"])]
+        let locations = [
+            PickupLocation(id: "shop", title: "Shop", address: ["1 Shore"], region: pick(["", "A1"], &random))
+        ]
         var options: [DeliveryOption] = []
         for index in 0..<Int.random(in: 1...5, using: &random) {
             var option = DeliveryOption(

@@ -187,6 +187,67 @@ struct TaxedOrderTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `what is fetched is taxed where it is handed over, whoever fetches it`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            try await tax(world, Self.settings())
+            let delivery = DeliverySettings(
+                timeZone: "Europe/London", zones: [DeliveryZone(id: "all", title: "All", isEverywhereElse: true)],
+                locations: [PickupLocation(id: "shop", title: "The Larder", address: ["3 Quay Row", "Leith"])],
+                options: [
+                    DeliveryOption(id: "post", title: "Post", kind: .shipping, zones: ["all"], rate: .flat(0)),
+                    DeliveryOption(id: "fetch", title: "Fetch it", kind: .pickup, location: "shop"),
+                ])
+            _ = try await world.database.write("test.delivery") { [store = world.store.id] tx in
+                try SaveDeliverySettings(store: store, settings: delivery, actor: .system, requestID: nil).run(in: tx)
+            }
+            let tart = try await world.variant("Tart", price: 999, stock: 99)
+            let business = Contact(email: World.contact.email, shippingAddress: Self.france)
+            let stranger = Contact(
+                email: World.contact.email,
+                shippingAddress: Address(
+                    name: "Ann", line1: "1 Main St", city: "Ithaca", postalCode: "14850", country: "US"))
+            for (number, contact) in [(1001, business), (1002, stranger), (1003, World.contact)] {
+                let checkout = try await world.checkout([(tart, 3)], contact: contact).id
+                try await change(checkout, in: world) { $0.taxNumber = .set("FR40303265045") }
+                try await change(checkout, in: world) { $0.deliveryMethod = .set("post") }
+                let sent = try await quote(checkout, in: world)
+                #expect(sent.totals.tax.amount == (contact == World.contact ? 500 : 0))
+                try await change(checkout, in: world) { $0.deliveryMethod = .set("fetch") }
+                #expect(!(try await quote(checkout, in: world)).takesTaxNumber(in: "FR"))
+                let order = try await world.place(checkout, number: number).order
+                #expect(order.totals.tax == (try world.pence(500)))
+                #expect(order.totals.total == (try world.pence(2997)))
+                #expect(order.taxes.treatment == "taxed")
+            }
+            #expect(try await world.contradictions() == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `where only regions are taxed an address has to say its region`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let california = TaxZone(
+                name: "California", places: [TaxPlace(country: "US", regions: ["CA", "California"])],
+                rates: [TaxRate(title: "Sales tax", partsPerMillion: 72_500)])
+            try await tax(world, TaxSettings(zones: [california]))
+            let tart = try await world.variant("Tart", price: 1000, stock: 99)
+            func contact(_ region: String) -> Contact {
+                Contact(
+                    email: World.contact.email,
+                    shippingAddress: Address(
+                        name: "Ann", line1: "1 Main St", city: "Los Angeles", region: region, postalCode: "90012",
+                        country: "US"))
+            }
+            let unknown = try await world.checkout([(tart, 1)], contact: contact("")).id
+            #expect(try await quote(unknown, in: world).isEstimate)
+            let problem = await #expect(throws: Problem.self) { try await world.place(unknown) }
+            #expect(problem?.errors.map(\.pointer) == ["/shipping_address/region"])
+            let known = try await world.checkout([(tart, 1)], contact: contact("CA")).id
+            #expect(try await world.place(known, number: 1002).order.totals.tax == (try world.pence(73)))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a variant that is not taxable is not taxed`(_ engine: TestEngine) async throws {
         try await World.open(engine) { world in
             try await tax(world, Self.settings(included: false))

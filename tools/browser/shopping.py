@@ -146,6 +146,31 @@ def _cash(person: Person) -> None:
     person.sees("Your basket is empty")
 
 
+def _follows_delivery(world: World) -> None:
+    """The total is that of the delivery which is chosen, before anything is sent: nobody agrees to another one."""
+    with world.person() as person:
+        fill_basket(person)
+        person.go("/checkout")
+        fill_in(person, Buyer(), CASH)
+        person.press("Show delivery and total for this address")
+        summary = person.page.get_by_role("region", name="Your order")
+        ways = person.page.get_by_role("group", name="Delivery").get_by_role("radio")
+        assert ways.count() > 1, "the demo has one way of delivery only"
+        person.page.evaluate("window.isTheSame = true")
+        totals = set()
+        for number in range(ways.count()):
+            before = summary.inner_text()
+            was_chosen = ways.nth(number).is_checked()
+            ways.nth(number).check()
+            if not was_chosen:
+                expect(summary).not_to_have_text(before, use_inner_text=True)
+            agreed = re.search(r"agree to pay (\S+)\.", summary.inner_text())
+            assert agreed, "the page does not say what one agrees to pay"
+            totals.add(agreed.group(1))
+        assert len(totals) > 1, f"every delivery costs the same: {totals}"
+        assert person.page.evaluate("window.isTheSame"), "the page was loaded again instead of changing by itself"
+
+
 _PURCHASES: dict[str, Callable[[Person], None]] = {
     "card approved": _approved, "card declined, then approved": _declined, "card with 3-D Secure": _asked_by_bank,
     "card abandoned, then paid": _abandoned, "cash on delivery": _cash}
@@ -278,6 +303,7 @@ def checks() -> list[Check]:
             Check(f"checkout, the form of another country{words}", partial(_another_country, has_scripts)),
             Check(f"basket, options and quantities{words}", partial(_options, has_scripts))]
     return found + [
+        Check("checkout, the total follows the delivery", _follows_delivery),
         Check("order page turns to paid by itself", _page_turns_by_itself),
         Check("order is paid when only the browser returns", _return_wins),
         Check("order is paid later when the provider is down", _provider_is_down)]

@@ -66,8 +66,12 @@ struct NewDeliverySettings: Sendable {
         .required("id", .handle(60)), .required("title", .text(1...200)),
         .required("address", .array(of: .text(1...200), least: 1, most: 8)),
         .optional("opening_hours", .array(of: hours, most: 50), default: []),
-        .optional("note", .text(0...500), default: "")
-    ) { PickupLocation(id: $0, title: $1, address: $2, hours: $3, note: $4) }
+        .optional("note", .text(0...500), default: ""),
+        .optional("region", .text(0...100), default: ""),
+        .optional("postal_code", .text(0...20), default: "")
+    ) {
+        PickupLocation(id: $0, title: $1, address: $2, region: $5, postalCode: $6, hours: $3, note: $4)
+    }
 
     private static let hours = InputShape<PickupLocation.Hours>.object(
         "NewOpeningHours",

@@ -39,7 +39,9 @@ struct DeliverySettingsView: Sendable {
         "PickupLocation",
         .field("id", .text, \.id), .field("title", .text, \.title),
         .field("address", .array(of: .text), \.address), .field("opening_hours", .array(of: hours), \.hours),
-        .field("note", .text, \.note))
+        .field("note", .text, \.note),
+        .field("region", OutputShape<String>.text.described("What is fetched there is taxed there."), \.region),
+        .field("postal_code", .text, \.postalCode))
 
     private static let hours = OutputShape<PickupLocation.Hours>.object(
         "OpeningHours",

@@ -66,6 +66,7 @@ struct DeliveryEntry {
         if address.isEmpty { faults.add("address", "Give the address.") }
         return PickupLocation(
             id: identifier(id), title: required("title"), address: Array(address.prefix(8)),
+            region: text("region"), postalCode: text("postal_code"),
             hours: lines("hours", "a day with its hours such as Friday 09:00-17:00", DeliveryTexts.hours)
                 .flatMap { $0 }, note: text("note"))
     }

@@ -102,7 +102,8 @@ enum DeliveryPart: Sendable, Hashable {
             .init("id", location.id), .init("title", location.title),
             .init("address", location.address.joined(separator: "\n")),
             .init("hours", location.hours.map(DeliveryTexts.text).joined(separator: "\n")),
-            .init("note", location.note),
+            .init("note", location.note), .init("region", location.region),
+            .init("postal_code", location.postalCode),
         ])
     }
 

@@ -135,6 +135,8 @@ struct DeliverySettingsPage {
             area("address", "Address", nil, isRequired: true)
             area("hours", "Opening hours", "One a line: Monday-Friday 09:00-17:00")
             line("note", "Note for buyers", "Such as where to ring")
+            line("region", "State or region", "What is fetched there is taxed there; empty where that is all the same")
+            line("postal_code", "Postal code", "As the state")
         }
     }
 

@@ -95,7 +95,11 @@ public struct InputField<Value: Sendable>: Sendable {
     ) -> InputField where Value == Patch<Wrapped> {
         var schema = shape.schema
         if let empty {
-            schema = Schema(["anyOf": [schema.json, ["const": empty]]], components: schema.components)
+            schema = Schema(
+                [
+                    "anyOf": [schema.json, ["const": empty]],
+                    "description": "An empty text takes it away; null leaves it as it is.",
+                ], components: schema.components)
         }
         return InputField(name: name, schema: schema, isRequired: false, parameter: nil) { json, decoding in
             guard let json else { return .unchanged }

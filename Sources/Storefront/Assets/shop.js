@@ -61,13 +61,20 @@ function showVariant(form) {
   document.querySelector("#price .price").replaceChildren(price, ...(variant.was ? [" ", was] : []));
 }
 
+let asking;
+
 function prepare(root) {
   localTimes(root);
   for (const control of all("[data-swap-on-change]", root)) {
     control.addEventListener("change", () => {
       const body = new URLSearchParams(new FormData(control.form));
-      body.set("action", "country");
-      swap(`#${control.dataset.swapOnChange}`, control.form.getAttribute("action"), { method: "POST", body });
+      body.set("action", control.dataset.action);
+      // Of several answers the last question's counts.
+      asking?.abort();
+      asking = new AbortController();
+      swap(`#${control.dataset.swapOnChange}`, control.form.getAttribute("action"), {
+        method: "POST", body, signal: asking.signal,
+      }).catch((error) => { if (error.name !== "AbortError") throw error; });
     });
   }
   for (const form of all("[data-submit-on-change]", root)) form.addEventListener("change", () => form.requestSubmit());

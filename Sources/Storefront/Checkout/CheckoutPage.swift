@@ -43,7 +43,6 @@ struct CheckoutPage {
                     Markup.button(
                         .type("submit"), .class("visually-hidden"), .tabindex(-1), .aria("hidden", "true")
                     ) { "Place the order" }
-                    input(.type("hidden"), .name("expected_total"), .value(basket.totalToAgree))
                     div(.class("stack")) {
                         contactCard
                         if basket.quote.needsShipping { addressCard }
@@ -108,7 +107,7 @@ struct CheckoutPage {
             field(
                 "country", "Country or territory", .select(CountryNames.all.map { .init($0.code, $0.name) }),
                 value: form.country, isRequired: true, .autocomplete("shipping country"),
-                .data("swap-on-change", "address"))
+                .data("swap-on-change", "address"), .data("action", "country"))
             Markup.button(
                 .type("submit"), .name("action"), .value("country"), .class("button small"), .formnovalidate(),
                 .data("without-script")
@@ -201,7 +200,8 @@ struct CheckoutPage {
     }
 
     private var summary: HTML {
-        section(.class("card stack"), .aria("label", "Your order")) {
+        section(.class("card stack"), .id("summary"), .aria("label", "Your order")) {
+            input(.type("hidden"), .name("expected_total"), .value(basket.totalToAgree))
             h2 { "Your order" }
             ul(.class("lines"), .role("list")) {
                 for (index, line) in basket.quote.lines.enumerated() {

@@ -37,7 +37,8 @@ struct DeliveryChoices {
         return group {
             label(.class("choice")) {
                 input(
-                    .type("radio"), .name("delivery"), .value(offer.id), .checked(offer.id == chosen), .required())
+                    .type("radio"), .name("delivery"), .value(offer.id), .checked(offer.id == chosen), .required(),
+                    .data("swap-on-change", "summary"), .data("action", "delivery"))
                 span {
                     offer.title
                     for line in lines(offer) { span(.class("hint")) { line } }

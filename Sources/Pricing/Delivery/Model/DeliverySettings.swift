@@ -79,14 +79,23 @@ public struct PickupLocation: Hashable, Sendable {
     public var title: String
     /// The lines of its address, as on an envelope.
     public var address: [String]
+    /// Where it is in the store's country, for taxes: a state or the like; may be empty.
+    public var region: String
+    /// As `region`.
+    public var postalCode: String
     public var hours: [Hours]
     /// Such as where to ring.
     public var note: String
 
-    public init(id: String, title: String, address: [String], hours: [Hours] = [], note: String = "") {
+    public init(
+        id: String, title: String, address: [String], region: String = "", postalCode: String = "",
+        hours: [Hours] = [], note: String = ""
+    ) {
         self.id = id
         self.title = title
         self.address = address
+        self.region = region
+        self.postalCode = postalCode
         self.hours = hours
         self.note = note
     }

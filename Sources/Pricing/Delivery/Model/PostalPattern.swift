@@ -1,5 +1,5 @@
 /// Which postal codes a merchant means: `EH6 6QW` is one code, `EH6*` all that begin so, `EH1 *` those of the British
-/// district EH1 (and not of EH10), `10115...10999` all whose first digits are in between.
+/// district EH1 (and not of EH10), `10115...10999` (or with two dots) all whose first digits are in between.
 ///
 /// Case, blanks and hyphens do not matter.
 public struct PostalPattern: Hashable, Sendable {
@@ -50,12 +50,8 @@ public struct PostalPattern: Hashable, Sendable {
     }
 
     private static func split(_ text: String) -> (String, String)? {
-        let characters = Array(text)
-        guard characters.count > 3 else { return nil }
-        for start in 0..<(characters.count - 2) where characters[start..<start + 3].allSatisfy({ $0 == "." }) {
-            return (String(characters[..<start]), String(characters[(start + 3)...]))
-        }
-        return nil
+        guard let dots = text.firstRange(of: "...") ?? text.firstRange(of: "..") else { return nil }
+        return (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     }
 
     private static func number(_ text: String) -> Int? {

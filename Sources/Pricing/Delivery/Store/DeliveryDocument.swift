@@ -47,6 +47,7 @@ enum DeliveryDocument {
         }
         return [
             "id": .string(location.id), "title": .string(location.title), "address": texts(location.address),
+            "region": .string(location.region), "postal_code": .string(location.postalCode),
             "note": .string(location.note), "hours": .array(hours),
         ]
     }
@@ -125,6 +126,7 @@ extension DeliveryDocument {
     private static func location(_ json: Reader) throws -> PickupLocation {
         PickupLocation(
             id: try json.text("id"), title: try json.text("title"), address: try json.texts("address"),
+            region: json["region"]?.string ?? "", postalCode: json["postal_code"]?.string ?? "",
             hours: try json.list("hours").map { hours in
                 guard let parts = hours.json.array, parts.count == 3, let weekday: Weekday = word(parts[0]),
                     let opens = time(parts[1]), let closes = time(parts[2])

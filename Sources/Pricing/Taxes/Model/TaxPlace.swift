@@ -122,7 +122,7 @@ public struct TaxPostalPattern: Hashable, Sendable {
     }
 
     private static func ends(_ text: String) -> (String, String)? {
-        guard let dots = text.firstRange(of: "..") else { return nil }
+        guard let dots = text.firstRange(of: "...") ?? text.firstRange(of: "..") else { return nil }
         return (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     }
 

@@ -27,6 +27,12 @@ public struct TaxSettings: Hashable, Sendable {
     /// A store that was told nothing charges no tax.
     public static let none = TaxSettings()
 
+    /// Whether there are zones for regions of a country only, so that nobody knows what an address without one owes.
+    public func dependsOnRegion(in country: String) -> Bool {
+        let places = zones.flatMap(\.places).filter { $0.country == country }
+        return !places.isEmpty && places.allSatisfy { !$0.regions.isEmpty }
+    }
+
     /// Whether there is anything that could ever be charged.
     public var chargesNothing: Bool { zones.allSatisfy(\.rates.isEmpty) }
 }
