@@ -61,13 +61,20 @@ public struct Job: Hashable, Sendable {
     }
 }
 
+/// An error that says in a sentence what went wrong, for whoever looks after the jobs. Of others the type alone is
+/// told: they may hold what nobody should read.
+public protocol ExplainedFailure: Error {
+    var sentence: String { get }
+}
+
 /// Thrown by a handler to be called again at a moment of its own choosing, such as a provider's `Retry-After`.
 /// Counts as a failure.
-public struct JobRetry: Error, Hashable, Sendable {
+public struct JobRetry: ExplainedFailure, Hashable, Sendable {
     /// Seconds to wait.
     public let after: Double
     /// Why; kept with the job, so no secrets.
     public let reason: String
+    public var sentence: String { reason }
 
     public init(after seconds: Double, reason: String) {
         self.after = seconds
@@ -76,9 +83,10 @@ public struct JobRetry: Error, Hashable, Sendable {
 }
 
 /// Thrown by a handler when trying again cannot help: the job becomes a dead letter at once.
-public struct JobRefusal: Error, Hashable, Sendable {
+public struct JobRefusal: ExplainedFailure, Hashable, Sendable {
     /// Why; kept with the job, so no secrets.
     public let reason: String
+    public var sentence: String { reason }
 
     public init(_ reason: String) {
         self.reason = reason

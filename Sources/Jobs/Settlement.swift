@@ -49,33 +49,26 @@ struct FailurePolicy: Sendable {
     }
 
     private static func summary(of error: any Error) -> ErrorSummary {
-        switch error {
-        case let refusal as JobRefusal: ErrorSummary(sentence: refusal.reason)
-        case let retry as JobRetry: ErrorSummary(sentence: retry.reason)
-        case let timeout as JobTimeout: ErrorSummary(sentence: timeout.sentence)
-        case let lost as JobLost: ErrorSummary(sentence: lost.sentence)
-        case let payload as UnreadablePayload: ErrorSummary(sentence: payload.sentence)
-        default: ErrorSummary(error)
-        }
+        (error as? any ExplainedFailure).map { ErrorSummary(sentence: $0.sentence) } ?? ErrorSummary(error)
     }
 }
 
 /// An effect was cancelled at its kind's timeout.
-struct JobTimeout: Error {
+struct JobTimeout: ExplainedFailure {
     let seconds: Int
 
     var sentence: String { "It took longer than \(seconds) s." }
 }
 
 /// A job whose runners died or hung as often as it may fail.
-struct JobLost: Error {
+struct JobLost: ExplainedFailure {
     let times: Int
 
     var sentence: String { "It failed or its runner died \(times) times; the last one died." }
 }
 
 /// A stored payload is not JSON.
-struct UnreadablePayload: Error {
+struct UnreadablePayload: ExplainedFailure {
     let error: JSONError
 
     var sentence: String { "Its payload is not JSON: \(error)." }

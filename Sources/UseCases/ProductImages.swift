@@ -54,23 +54,34 @@ public struct ProductImages: Sendable {
             try Catalog.product(product, of: store, in: tx)?.images ?? []
         }
         var copies: [String: ImageCopy] = [:]
-        var fault: ImageSourceFault?
+        var failure: ImagesFailure?
         for address in Set(images.filter(\.isWaitingForCopy).map(\.url)).sorted() {
             guard context.deadline.seconds(since: context.clock.now()) > Self.secondsForOne else {
-                fault = fault ?? ImageSourceFault("There was no time for all images.", isWorthRetrying: true)
+                failure = failure ?? ImagesFailure(product: product, address: address, reason: "There was no time.")
                 break
             }
             do throws(ImageSourceFault) {
                 copies[address] = try await copy(of: address, for: store)
             } catch {
-                if error.isWorthRetrying { fault = error }
+                if error.isWorthRetrying {
+                    failure = ImagesFailure(product: product, address: address, reason: error.description)
+                }
             }
         }
         if !copies.isEmpty {
             let attach = AttachImageCopies(store: store, product: product, copies: copies)
             try await database.write("catalog.attach_copies") { tx in _ = try attach.run(in: tx) }
         }
-        if let fault { throw fault }
+        if let failure { throw failure }
+    }
+
+    /// An image that may come later.
+    private struct ImagesFailure: ExplainedFailure {
+        let product: ProductID
+        let address: String
+        let reason: String
+
+        var sentence: String { "An image of \(product) did not come, \(address.prefix(200)): \(reason)" }
     }
 
     private func copy(of address: String, for store: StoreID) async throws(ImageSourceFault) -> ImageCopy {

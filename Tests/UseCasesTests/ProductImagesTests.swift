@@ -148,6 +148,10 @@ private struct ScriptedImages: ImageSource {
             #expect(sentence(gone) == "The server answers with 404, not with an image.")
             #expect(sentence(Self.page) == "That is no PNG, JPEG, GIF or WebP image.")
             #expect(sentence(Self.good) == nil)
+            let told = try await world.database.read("test.told") { tx in
+                try tx.query("SELECT last_error FROM jobs WHERE kind = 'catalog.fetch_images'") { try $0[0] as String }
+            }
+            #expect(told == ["An image of \(made.id) did not come, \(Self.busy): The server answers with 503."])
         }
     }
 

@@ -9,6 +9,7 @@ import ShopWorld
 import Stores
 import TestSupport
 import Testing
+import UseCases
 
 /// Stock of what is sold no more.
 struct RemovedStockTests {
@@ -41,6 +42,43 @@ struct RemovedStockTests {
             try await world.workOnStock()
             #expect(try await world.tracked([held.id, free.id]) == [])
             #expect(try await world.waiting() == 0)
+        }
+    }
+}
+
+extension RemovedStockTests {
+    @Test(arguments: TestEngine.available)
+    func `a variant whose units are promised goes only when that is confirmed`(_ engine: TestEngine) async throws {
+        try await World.open(engine) { world in
+            let (held, _) = (try await world.variant("Mug", stock: 5), try await world.variant("Cup", stock: 5))
+            try await world.database.write("test.options") { [store = world.store] tx in
+                _ = try ChangeProduct(
+                    store: store.id, currency: store.currency, product: held.product, actor: .system, requestID: nil
+                ) {
+                    try $0.replaceOptions([ProductOption(name: "Size", values: ["S", "M"])])
+                }.run(in: tx)
+                let order: OrderID = tx.newIdentifier()
+                let claim = StockClaim(line: tx.newIdentifier(), variant: held.id, quantity: 2)
+                let taken = try ReserveStock(store: store.id, order: order, claims: [claim]).submit(in: tx)
+                try taken.reservation(in: tx).hold(until: nil, in: tx)
+            }
+            func remove(isConfirmed: Bool) async throws {
+                let editing = ProductEditing(
+                    store: world.store, product: held.product, actor: .system, requestID: nil, released: [held.id],
+                    isConfirmed: isConfirmed)
+                try await world.database.write("test.remove") { tx in
+                    try editing.run(in: tx) { $0.variants.removeAll { $0.id == held.id } }
+                }
+            }
+            let problem = await #expect(throws: Problem.self) { try await remove(isConfirmed: false) }
+            #expect(problem?.code == "product.stock_at_stake")
+            #expect(
+                problem?.errors.map(\.detail) == ["This removes S (5 in the house, 2 promised), and their stock."])
+            #expect(try await world.tracked([held.id]) == [held.id])
+            try await remove(isConfirmed: true)
+            // What is promised stays known until it is delivered.
+            #expect(try await world.tracked([held.id]) == [held.id])
+            #expect(try await world.waiting() == 1)
         }
     }
 }

@@ -13,7 +13,8 @@ struct HomePage: Sendable {
 
     func render(_ frame: Frame) -> [UInt8] {
         let featured = featured
-        return frame.page(.shop("", isListed: true, description: "\(shop.store.name): \(words).")) {
+        return frame.page(.shop("", isListed: true, description: words.isEmpty ? nil : "\(shop.store.name): \(words)."))
+        {
             section(.class("hero")) {
                 div {
                     h1 { shop.store.name }

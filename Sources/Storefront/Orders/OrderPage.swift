@@ -146,7 +146,8 @@ struct OrderPage {
 
     private var addressCard: HTML {
         let contact = order.contact
-        return UI.card(contact.shippingAddress == nil ? "How we reach you" : "Delivery to") {
+        let isSent = contact.shippingAddress != nil && order.delivery.pickup == nil
+        return UI.card(isSent ? "Delivery to" : "How we reach you") {
             if let address = contact.shippingAddress {
                 Markup.address {
                     HTML.list(lines(of: address).flatMap { [HTML.text($0), br()] })

@@ -18,7 +18,7 @@ enum OrderWords {
 
     static func explanation(of method: PaymentMethod) -> String {
         switch method {
-        case .cashOnDelivery: "You pay when it is at your door."
+        case .cashOnDelivery: "You pay when you get it."
         case .card: "You go on to a secure payment page; this shop never sees your card."
         case .paidElsewhere: ""
         }
@@ -28,7 +28,8 @@ enum OrderWords {
         switch order.paymentStatus {
         case .pending:
             order.paymentMethod == PaymentMethod.cashOnDelivery.rawValue
-                ? ("Paid when it arrives", .neutral) : ("Waiting for payment", .warn)
+                ? (order.delivery.pickup == nil ? "Paid when it arrives" : "Paid when you fetch it", .neutral)
+                : ("Waiting for payment", .warn)
         case .authorized: ("Confirmed by your bank", .ok)
         case .partiallyPaid: ("Partly paid", .warn)
         case .paid: ("Paid", .ok)
