@@ -16,7 +16,6 @@ from bench.bench import Bench
 from bench.outcome import Outcome, percentile
 from rig.api import Client
 from rig.installation import Installation
-from rig.ports import free_port
 from rig.program import Server
 from rig.simulators import SECRET, Simulators
 
@@ -30,7 +29,7 @@ def measure(bench: Bench, engine: str) -> list[Outcome]:
     """Orders by card wait for their payment; then their webhooks come."""
     with (
         bench.installed(engine) as installation,
-        Simulators(bench.program, bench.folder, free_port()) as simulators,
+        Simulators(bench.program, bench.folder) as simulators,
     ):
         installation.program.environment |= simulators.settings
         made = placing.stock(installation)

@@ -15,7 +15,6 @@ from faults import siege
 from faults.report import Report
 from rig.api import Answer, Unanswered
 from rig.installation import Installation, Shop
-from rig.ports import free_port
 from rig.postgres import Cluster
 from rig.processes import wait_until
 from rig.program import ProgramError
@@ -67,7 +66,7 @@ class PaymentSiege(siege.Siege):
                 self.cluster = Cluster(self.folder / "postgres")
                 stack.callback(self.cluster.stop)
                 self.cluster.start()
-            simulators = stack.enter_context(Simulators(self.program, self.folder, free_port()))
+            simulators = stack.enter_context(Simulators(self.program, self.folder))
             installation = stack.enter_context(Installation(self.program, self.engine, self.folder, self.cluster))
             installation.program.environment |= simulators.settings
             shop = installation.create()

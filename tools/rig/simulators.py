@@ -15,11 +15,11 @@ SECRET = "whsec_measured"
 
 
 class Simulators:
-    """A running `shipshape simulators`: Stripe on the port, the mailbox's page and its mail server on the next two."""
+    """A running `shipshape simulators` on free ports: Stripe, the mailbox's page and its mail server."""
 
-    def __init__(self, program: Path, folder: Path, port: int):
+    def __init__(self, program: Path, folder: Path):
         self.program = program
-        self.port = port
+        self.port = self.mailbox_port = self.smtp_port = 0
         self.log = folder / f"simulators-{time.monotonic_ns()}.log"
         self.process: subprocess.Popen | None = None
 
@@ -29,7 +29,7 @@ class Simulators:
         return {
             "SHIPSHAPE_STRIPE_SECRET_KEY": KEY, "SHIPSHAPE_STRIPE_WEBHOOK_SECRET": SECRET,
             "SHIPSHAPE_STRIPE_API_BASE": f"http://127.0.0.1:{self.port}",
-            "SHIPSHAPE_SMTP_URL": f"smtp+insecure://127.0.0.1:{self.port + 2}",
+            "SHIPSHAPE_SMTP_URL": f"smtp+insecure://127.0.0.1:{self.smtp_port}",
             "SHIPSHAPE_SMTP_FROM": "shop@example.com",
         }
 
@@ -44,7 +44,7 @@ class Simulators:
 
     def mails(self) -> list[dict]:
         """What is in the mailbox."""
-        return self._call(self.port + 1, "GET", "/api/messages")["data"]
+        return self._call(self.mailbox_port, "GET", "/api/messages")["data"]
 
     def get(self, path: str) -> dict:
         """Asks the simulated Stripe."""
@@ -64,13 +64,14 @@ class Simulators:
     def __enter__(self):
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [str(self.program), "simulators", "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=log,
+                [str(self.program), "simulators", "--port", "0"], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, cwd=self.log.parent)
         deadline = time.monotonic() + 120
-        while not re.search(r"http://", self.log.read_text(errors="replace")):
+        while not (ports := re.findall(r"://[^:\s]+:(\d+)$", self.log.read_text(errors="replace"), re.MULTILINE))[2:]:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the simulators did not start: {self.log.read_text(errors='replace')[-1000:]}")
             time.sleep(0.02)
+        self.port, self.mailbox_port, self.smtp_port = map(int, ports)
         return self
 
     def __exit__(self, *_):
