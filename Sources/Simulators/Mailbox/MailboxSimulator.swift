@@ -82,7 +82,8 @@ public struct MailboxSimulator: Simulator {
                     }
                 }
                 group.addTask { try await site.run() }
-                try await group.waitForAll()
+                // The first that fails ends the other, which `waitForAll` would wait for.
+                for try await _ in group {}
             }
         } catch {
             await web.fail(error)
