@@ -51,6 +51,11 @@ struct CategoryListPage: Sendable {
     }
 }
 
+extension CategoryDetails {
+    /// Its title behind those above it.
+    var path: String { (ancestors.map(\.title) + [title]).joined(separator: " › ") }
+}
+
 /// The fields of a category's forms.
 struct CategoryFields {
     let category: CategoryDetails?
@@ -111,8 +116,7 @@ struct CategoryFields {
             other.id != category?.id && !other.ancestors.contains { $0.id == category?.id }
         }
         .map { other in
-            Field.Choice(
-                other.id.description, (other.ancestors.map(\.title) + [other.title]).joined(separator: " › "))
+            Field.Choice(other.id.description, other.path)
         }
     }
 }

@@ -219,8 +219,7 @@ struct ProductContents: Sendable {
                 div(.class("scroll-list")) {
                     for category in tree {
                         UI.tick(
-                            CategoryChoice.box, category.id.description,
-                            (category.ancestors.map(\.title) + [category.title]).joined(separator: " › "),
+                            CategoryChoice.box, category.id.description, category.path,
                             isOn: ticked.contains(category.id.description))
                     }
                 }

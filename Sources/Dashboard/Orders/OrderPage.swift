@@ -270,12 +270,9 @@ struct OrderPage {
                     Field(
                         "reason", "Reason", .area, value: typed?["reason"] ?? "", error: forms.faults["reason"]
                     ).html
-                    label(.class("row")) {
-                        input(
-                            .type("checkbox"), .name("restock"), .value("yes"),
-                            .checked(typed.map { $0["restock"] == "yes" } ?? true))
-                        span { "Put the units back into stock" }
-                    }
+                    UI.tick(
+                        "restock", "yes", "Put the units back into stock",
+                        isOn: typed.map { $0["restock"] == "yes" } ?? true)
                     div { UI.button("Cancel order", .danger) }
                 }
             }

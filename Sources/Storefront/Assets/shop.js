@@ -61,7 +61,7 @@ function showVariant(form) {
   document.querySelector("#price .price").replaceChildren(price, ...(variant.was ? [" ", was] : []));
 }
 
-let asking;
+const asking = {};
 
 function prepare(root) {
   localTimes(root);
@@ -69,11 +69,12 @@ function prepare(root) {
     control.addEventListener("change", () => {
       const body = new URLSearchParams(new FormData(control.form));
       body.set("action", control.dataset.action);
-      // Of several answers the last question's counts.
-      asking?.abort();
-      asking = new AbortController();
-      swap(`#${control.dataset.swapOnChange}`, control.form.getAttribute("action"), {
-        method: "POST", body, signal: asking.signal,
+      // Of several answers for one part of the page the last question's counts.
+      const part = control.dataset.swapOnChange;
+      asking[part]?.abort();
+      asking[part] = new AbortController();
+      swap(`#${part}`, control.form.getAttribute("action"), {
+        method: "POST", body, signal: asking[part].signal,
       }).catch((error) => { if (error.name !== "AbortError") throw error; });
     });
   }

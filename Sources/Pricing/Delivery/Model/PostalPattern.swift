@@ -15,7 +15,7 @@ public struct PostalPattern: Hashable, Sendable {
     /// Nil when the text has none of the forms.
     public init?(_ text: String) {
         guard text.utf8.count <= 40, text.unicodeScalars.allSatisfy({ $0.isASCII }) else { return nil }
-        if let dots = Self.split(text) {
+        if let dots = Self.ends(text) {
             let (least, most) = (Self.compact(dots.0), Self.compact(dots.1))
             guard least.utf8.count == most.utf8.count, (1...12).contains(least.utf8.count),
                 let low = Self.number(least), let high = Self.number(most), low <= high
@@ -49,7 +49,8 @@ public struct PostalPattern: Hashable, Sendable {
         text.uppercased().filter { $0 != " " && $0 != "-" }
     }
 
-    private static func split(_ text: String) -> (String, String)? {
+    /// The two ends of a range, which is written with two dots or three.
+    static func ends(_ text: String) -> (String, String)? {
         guard let dots = text.firstRange(of: "...") ?? text.firstRange(of: "..") else { return nil }
         return (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     }

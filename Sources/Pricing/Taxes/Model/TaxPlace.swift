@@ -92,7 +92,7 @@ public struct TaxPostalPattern: Hashable, Sendable {
     /// Nil for what is no pattern: empty, longer than any postal code, or a range whose ends differ in length or order.
     public init?(_ text: String) {
         guard text.unicodeScalars.count <= 40 else { return nil }
-        if let (from, to) = Self.ends(text) {
+        if let (from, to) = PostalPattern.ends(text) {
             guard let from = Self.code(from), let to = Self.code(to), from.utf8.count == to.utf8.count,
                 !(Array(to.utf8).lexicographicallyPrecedes(Array(from.utf8)))
             else { return nil }
@@ -119,11 +119,6 @@ public struct TaxPostalPattern: Hashable, Sendable {
             return !start.lexicographicallyPrecedes(Array(from.utf8))
                 && !Array(to.utf8).lexicographicallyPrecedes(start)
         }
-    }
-
-    private static func ends(_ text: String) -> (String, String)? {
-        guard let dots = text.firstRange(of: "...") ?? text.firstRange(of: "..") else { return nil }
-        return (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     }
 
     /// No country's postal codes have more letters and digits than Iran's.
